@@ -1,0 +1,45 @@
+"""Who may be heard, as the audio path knows it: a snapshot in memory, never a query."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class Seat(NamedTuple):
+    """Somebody on the stage. `stream` is the life of the publish socket that may fill the seat."""
+
+    participant_id: str
+    number: int
+    stream: int
+    is_muted: bool
+    role: str
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The stage at one revision. Newer replaces older; a stale one is ignored."""
+
+    revision: int
+    is_live: bool
+    seats: dict[str, Seat] = field(default_factory=dict)
+    _heard: frozenset[tuple[int, int]] = frozenset()
+
+    @classmethod
+    def of(cls, revision: int, is_live: bool, seats: list[Seat]) -> "Rights":
+        heard = frozenset((s.number, s.stream) for s in seats if is_live and not s.is_muted)
+        return cls(revision, is_live, {seat.participant_id: seat for seat in seats}, heard)
+
+    def is_heard(self, seat: int, stream: int) -> bool:
+        """May a frame of this seat and stream reach a listener now?"""
+        return (seat, stream) in self._heard
+
+    def to_event(self) -> dict[str, Any]:
+        """A form that every channel layer can carry."""
+        seats = [list(seat) for seat in self.seats.values()]
+        return {"revision": self.revision, "is_live": self.is_live, "seats": seats}
+
+    @classmethod
+    def from_event(cls, event: dict[str, Any]) -> "Rights":
+        return cls.of(event["revision"], event["is_live"], [Seat(*seat) for seat in event["seats"]])
+
+
+NOBODY = Rights.of(-1, False, [])

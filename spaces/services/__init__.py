@@ -1,0 +1,51 @@
+"""Every change of a Space and its stage. Each asks `rules`, writes, and announces by itself.
+
+All take `actor` (an account), raise `core.errors` and lock the Space through
+`spaces.changes.changing`. What `actor` may not see does not exist for them: NotFound; what they
+may not do: NotAllowed.
+"""
+
+from spaces.services.lifecycle import create_space, end_space, start_space, update_space
+from spaces.services.presence import (
+    enter_space,
+    leave_space,
+    lose_connection,
+    release_absent,
+    renew_presence,
+)
+from spaces.services.requests import (
+    approve_request,
+    decline_request,
+    request_to_speak,
+    withdraw_request,
+)
+from spaces.services.seats import (
+    leave_seat,
+    mute_participant,
+    open_stream,
+    revoke_seat,
+    set_muted,
+    take_seat,
+)
+
+__all__ = [
+    "approve_request",
+    "create_space",
+    "decline_request",
+    "end_space",
+    "enter_space",
+    "leave_seat",
+    "leave_space",
+    "lose_connection",
+    "mute_participant",
+    "open_stream",
+    "release_absent",
+    "renew_presence",
+    "request_to_speak",
+    "revoke_seat",
+    "set_muted",
+    "start_space",
+    "take_seat",
+    "update_space",
+    "withdraw_request",
+]

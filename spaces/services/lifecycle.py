@@ -1,0 +1,150 @@
+"""A Space's life: created, started, edited, ended."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import DomainError, Invalid, NotAllowed
+from spaces import rules
+from spaces.changes import changing
+from spaces.models import (
+    HOST_SEAT,
+    TITLE_LENGTH,
+    Participant,
+    Role,
+    Space,
+    SpeakRequest,
+    State,
+    Topic,
+    WhoCanSpeak,
+)
+from spaces.representations import represent_space
+from spaces.services.places import require_host
+from spaces.services.presence import leave_other_spaces
+
+EDITABLE = frozenset({"title", "description", "who_can_speak", "needs_approval"})
+
+
+def create_space(  # noqa: PLR0913 - a Space has that many properties
+    *,
+    actor: User,
+    title: str,
+    description: str = "",
+    topics: Iterable[Topic] = (),
+    who_can_speak: str = WhoCanSpeak.EVERYONE,
+    needs_approval: bool = True,
+    is_recorded: bool = False,
+) -> Space:
+    """Make a Space that only its host can see until it is started."""
+    if not rules.can_create(actor):
+        raise NotAllowed(_("Log in to create a Space."), code="login_required")
+    chosen = _checked_topics(topics)
+    with transaction.atomic():
+        space = Space.objects.create(
+            host=actor,
+            title=_checked_title(title),
+            description=description.strip(),
+            who_can_speak=WhoCanSpeak(who_can_speak),
+            needs_approval=needs_approval,
+            is_recorded=is_recorded,
+        )
+        space.topics.set(chosen)
+    return space
+
+
+def start_space(*, actor: User, space: Space) -> Space:
+    """Go live: the host takes the first seat, muted. Raises `already_live`, `already_hosting`."""
+    require_host(actor, space)
+    leave_other_spaces(actor, space)
+    try:
+        with changing(space) as change:
+            _require_scheduled(change.space)
+            change.space.state = State.LIVE
+            change.space.started_at = timezone.now()
+            change.space.save(update_fields=["state", "started_at", "updated_at"])
+            Participant.objects.create(
+                space=change.space, user=actor, role=Role.HOST, seat=HOST_SEAT, was_speaker=True
+            )
+            change.tell_everyone("space.updated", space=represent_space(change.space))
+    except IntegrityError as error:
+        raise DomainError(
+            "already_hosting", _("You host another Space right now. End it first.")
+        ) from error
+    return change.space
+
+
+def update_space(
+    *, actor: User, space: Space, topics: Iterable[Topic] | None = None, **fields: Any
+) -> Space:
+    """Change some of EDITABLE, and the topics: at once for everybody, at any time before the end."""
+    require_host(actor, space)
+    if unknown := fields.keys() - EDITABLE:
+        raise TypeError(f"not editable: {sorted(unknown)}")
+    if "title" in fields:
+        fields["title"] = _checked_title(fields["title"])
+    with changing(space) as change:
+        if change.space.has_ended:
+            raise DomainError("ended", _("This Space is over."))
+        for name, value in fields.items():
+            setattr(change.space, name, value)
+        change.space.save(update_fields=[*fields, "updated_at"])
+        if topics is not None:
+            change.space.topics.set(_checked_topics(topics))
+        change.tell_everyone("space.updated", space=represent_space(change.space))
+    return change.space
+
+
+def end_space(*, actor: User, space: Space) -> Space:
+    """End it for everybody. Only the host may; doing it twice changes nothing.
+
+    One that never started is canceled. Listeners are forgotten; who spoke stays named.
+    """
+    require_host(actor, space)
+    with changing(space) as change:
+        if change.space.has_ended:
+            return change.space
+        change.space.state = State.ENDED if change.space.is_live else State.CANCELED
+        change.space.ended_at = timezone.now()
+        change.space.save(update_fields=["state", "ended_at", "updated_at"])
+        _clear_stage(change.space)
+        change.tell_everyone("space.ended", space=represent_space(change.space))
+    return change.space
+
+
+def _clear_stage(space: Space) -> None:
+    now = timezone.now()
+    SpeakRequest.objects.filter(participant__space=space, status=SpeakRequest.Status.OPEN).update(
+        status=SpeakRequest.Status.WITHDRAWN, decided_at=now
+    )
+    space.participants.filter(was_speaker=False).delete()
+    space.participants.update(
+        role=Role.LISTENER, seat=None, is_muted=True, connection="", left_at=now
+    )
+
+
+def _require_scheduled(space: Space) -> None:
+    if space.is_live:
+        raise DomainError("already_live", _("This Space is live already."))
+    if space.has_ended:
+        raise DomainError("ended", _("This Space is over."))
+
+
+def _checked_title(title: str) -> str:
+    title = title.strip()
+    if not title or len(title) > TITLE_LENGTH:
+        raise Invalid("invalid", _("Give your Space a name of 1 to %d characters.") % TITLE_LENGTH)
+    return title
+
+
+def _checked_topics(topics: Iterable[Topic]) -> list[Topic]:
+    chosen = list(topics)
+    if len(chosen) > settings.SPACES_MAX_TOPICS:
+        raise Invalid(
+            "topics_too_many", _("Choose at most %d topics.") % settings.SPACES_MAX_TOPICS
+        )
+    return chosen

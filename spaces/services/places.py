@@ -1,0 +1,90 @@
+"""What the services share: finding the actor's place, and the checks that come before a write."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import DomainError, NotAllowed, NotFound
+from spaces import rules
+from spaces.changes import StageChange
+from spaces.models import Participant, Role, Space, SpeakRequest
+from spaces.representations import represent_requests
+
+
+def require_host(actor: User, space: Space) -> None:
+    if rules.can_configure(actor, space):
+        return
+    if rules.can_see(actor, space):
+        raise NotAllowed(_("Only the host can do this."))
+    raise NotFound(_("This Space does not exist."))
+
+
+def require_live(space: Space) -> None:
+    if space.has_ended:
+        raise DomainError("ended", _("This Space is over."))
+    if not space.is_live:
+        raise DomainError("not_live", _("This Space has not started."))
+
+
+def place_of(actor: User, space: Space) -> Participant | None:
+    """Where `actor` is in this Space (None: not in it), read under the caller's lock."""
+    participant = (
+        Participant.objects.here().select_related("user").filter(space=space, user=actor).first()
+    )
+    if participant is not None:
+        participant.space = space
+    return participant
+
+
+def require_place(actor: User, space: Space) -> Participant:
+    participant = place_of(actor, space)
+    if participant is None:
+        raise NotAllowed(_("Join the Space first."))
+    return participant
+
+
+def require_manager(actor: User, space: Space) -> Participant:
+    participant = place_of(actor, space)
+    if participant is None or not rules.can_manage_stage(participant):
+        raise NotAllowed(_("Only the host and co-hosts can do this."))
+    return participant
+
+
+def target_of(participant_id: str | int, space: Space) -> Participant:
+    """Somebody else in this Space by id; NotFound for ids of no form, too."""
+    target = None
+    if str(participant_id).isdecimal():
+        target = (
+            Participant.objects.here()
+            .select_related("user")
+            .filter(space=space, pk=int(participant_id))
+            .first()
+        )
+    if target is None:
+        raise NotFound(_("That person is not in this Space."))
+    target.space = space
+    return target
+
+
+def remove_from_space(change: StageChange, participant: Participant) -> None:
+    """Take somebody out: seat, request and connection go, everybody is told."""
+    was_seated = participant.is_seated
+    if close_request(participant, SpeakRequest.Status.WITHDRAWN):
+        change.tell_managers("requests.updated", requests=represent_requests(change.space))
+    participant.role, participant.seat = Role.LISTENER, None
+    participant.is_muted, participant.connection = True, ""
+    participant.left_at = timezone.now()
+    participant.save(update_fields=["role", "seat", "is_muted", "connection", "left_at"])
+    if was_seated:
+        change.tell_everyone("participant.removed", participant=str(participant.pk))
+    else:
+        change.audience_changed()
+
+
+def close_request(participant: Participant, status: SpeakRequest.Status) -> bool:
+    """Close the open request of this person, if there is one; True if there was."""
+    return bool(
+        participant.speak_requests.filter(status=SpeakRequest.Status.OPEN).update(
+            status=status, decided_at=timezone.now()
+        )
+    )

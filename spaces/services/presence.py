@@ -1,0 +1,140 @@
+"""Coming, going, and being away: who is in a Space, and through which connection."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import DomainError
+from spaces.changes import StageChange, changing
+from spaces.models import Participant, Space, State
+from spaces.services.places import place_of, remove_from_space, require_live
+
+
+def enter_space(*, actor: User, space: Space, connection: str) -> tuple[Participant, bool]:
+    """Put `actor` into a live Space through `connection`; older connections of theirs are closed.
+
+    Returns their place and whether it is a seat they come back to (always muted). Leaves any
+    other Space they listen to; raises `already_hosting` if that one is theirs.
+    """
+    leave_other_spaces(actor, space)
+    try:
+        with changing(space) as change:
+            require_live(change.space)
+            participant, _created = Participant.objects.select_related("user").get_or_create(
+                space=change.space, user=actor
+            )
+            participant.space = change.space
+            _connect(change, participant, connection)
+    except IntegrityError as error:
+        raise DomainError(
+            "superseded", _("You joined another Space at the same moment. Try again.")
+        ) from error
+    return participant, participant.is_seated
+
+
+def leave_other_spaces(actor: User, space: Space) -> None:
+    """One person is in one Space: leave the others. Raises `already_hosting` for one's own."""
+    elsewhere = Participant.objects.here().filter(user=actor).exclude(space=space)
+    for participant in elsewhere.select_related("space"):
+        if participant.is_host:
+            raise DomainError(
+                "already_hosting",
+                _("You host “%s” right now. Go back to it, or end it first.")
+                % participant.space.title,
+            )
+        leave_space(actor=actor, space=participant.space)
+
+
+def leave_space(*, actor: User, space: Space) -> None:
+    """Leave for good, freeing the seat. A host only disconnects: the Space goes on and waits."""
+    with changing(space) as change:
+        participant = place_of(actor, change.space)
+        if participant is None:
+            return
+        if participant.is_host:
+            _disconnect(change, participant)
+        else:
+            remove_from_space(change, participant)
+
+
+def lose_connection(*, participant_id: str, connection: str) -> None:
+    """A socket closed without a word: the person keeps their place for a while, silent.
+
+    Does nothing if another connection has taken over since.
+    """
+    lost = Participant.objects.here().filter(pk=participant_id, connection=connection)
+    participant = lost.select_related("space").first()
+    if participant is None:
+        return
+    with changing(participant.space) as change:
+        participant = lost.select_related("user").first()
+        if participant is not None:
+            participant.seen_at = timezone.now()
+            _disconnect(change, participant)
+
+
+def renew_presence(*, connections: Sequence[str]) -> None:
+    """Renew the lease of everybody who speaks through one of these connections."""
+    Participant.objects.here().filter(connection__in=connections).update(seen_at=timezone.now())
+
+
+def release_absent(*, now: datetime | None = None) -> int:
+    """Let go of people whose lease ran out; returns how many places changed.
+
+    A listener is gone after SPACES_PRESENCE_SECONDS; a speaker falls silent then, and loses the
+    seat after SPACES_SEAT_GRACE_SECONDS; a host keeps it. Safe to run at any time and twice.
+    """
+    now = now or timezone.now()
+    lease = now - timedelta(seconds=settings.SPACES_PRESENCE_SECONDS)
+    grace = now - timedelta(seconds=settings.SPACES_SEAT_GRACE_SECONDS)
+    stale = Participant.objects.here().filter(space__state=State.LIVE, seen_at__lt=lease)
+    return sum(_release(participant, lease, grace) for participant in stale.select_related("space"))
+
+
+def _release(stale: Participant, lease: datetime, grace: datetime) -> bool:
+    with changing(stale.space) as change:
+        participant = (
+            Participant.objects.here()
+            .select_related("user")
+            .filter(pk=stale.pk, seen_at__lt=lease)
+            .first()
+        )
+        if participant is None:
+            return False
+        keeps_seat = participant.is_seated and (participant.is_host or participant.seen_at > grace)
+        if not keeps_seat:
+            remove_from_space(change, participant)
+        elif participant.connection:
+            _disconnect(change, participant)
+        return change.is_announced
+
+
+def _connect(change: StageChange, participant: Participant, connection: str) -> None:
+    took_over = participant.connection not in {"", connection}
+    participant.seen_at = timezone.now()
+    if participant.left_at is not None:
+        participant.joined_at, participant.left_at = participant.seen_at, None
+    participant.connection = connection
+    participant.is_muted = True
+    participant.save(update_fields=["connection", "seen_at", "joined_at", "left_at", "is_muted"])
+    if took_over:
+        change.supersede(participant)
+    _tell(change, participant)
+
+
+def _disconnect(change: StageChange, participant: Participant) -> None:
+    participant.connection, participant.is_muted = "", True
+    participant.save(update_fields=["connection", "is_muted", "seen_at"])
+    _tell(change, participant)
+
+
+def _tell(change: StageChange, participant: Participant) -> None:
+    if participant.is_seated:
+        change.tell_of(participant)
+    else:
+        change.audience_changed()

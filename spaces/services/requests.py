@@ -1,0 +1,98 @@
+"""Asking for the microphone, and the hosts' answer."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import DomainError, NotAllowed, NotFound
+from spaces import rules
+from spaces.changes import StageChange, changing
+from spaces.models import Participant, Space, SpeakRequest
+from spaces.representations import represent_requests, represent_you
+from spaces.services.places import require_live, require_manager, require_place
+from spaces.services.seats import sit_down
+
+Status = SpeakRequest.Status
+
+
+def request_to_speak(*, actor: User, space: Space) -> SpeakRequest:
+    """Ask the hosts for the microphone. Raises `already_requested`, `already_seated`."""
+    with changing(space) as change:
+        require_live(change.space)
+        participant = require_place(actor, change.space)
+        if participant.is_seated:
+            raise DomainError("already_seated", _("You can speak already."))
+        if not rules.can_request(participant):
+            raise NotAllowed(_("The host takes no requests from you in this Space."))
+        request = _create_request(participant)
+        _tell_of_requests(change, participant)
+    return request
+
+
+def withdraw_request(*, actor: User, space: Space) -> None:
+    """Take one's own open request back; without one nothing happens."""
+    with changing(space) as change:
+        participant = require_place(actor, change.space)
+        if close_request(participant, Status.WITHDRAWN):
+            _tell_of_requests(change, participant)
+
+
+def approve_request(*, actor: User, space: Space, request_id: str) -> None:
+    """Give who asked a seat, muted. Raises `seats_full`, `request_closed` (somebody was faster)."""
+    with changing(space) as change:
+        require_live(change.space)
+        require_manager(actor, change.space)
+        participant = _requester(request_id, change.space)
+        _decide(participant, Status.APPROVED, actor)
+        sit_down(change, participant)
+        change.tell(participant, "you.updated", you=represent_you(participant), reason="granted")
+        change.tell_managers("requests.updated", requests=represent_requests(change.space))
+
+
+def decline_request(*, actor: User, space: Space, request_id: str) -> None:
+    """Say no; the listener is told and may ask again. Raises `request_closed`."""
+    with changing(space) as change:
+        require_manager(actor, change.space)
+        participant = _requester(request_id, change.space)
+        _decide(participant, Status.DECLINED, actor)
+        change.tell(participant, "you.updated", you=represent_you(participant), reason="declined")
+        change.tell_managers("requests.updated", requests=represent_requests(change.space))
+
+
+def _create_request(participant: Participant) -> SpeakRequest:
+    try:
+        with transaction.atomic():
+            return SpeakRequest.objects.create(participant=participant)
+    except IntegrityError as error:
+        raise DomainError("already_requested", _("You have asked already.")) from error
+
+
+def _requester(request_id: str, space: Space) -> Participant:
+    """Whoever made this open request and is still here."""
+    request = None
+    if str(request_id).isdecimal():
+        request = (
+            SpeakRequest.objects.select_related("participant__user")
+            .filter(pk=int(request_id), participant__space=space)
+            .first()
+        )
+    if request is None:
+        raise NotFound(_("There is no such request."))
+    request.participant.space = space
+    return request.participant
+
+
+def _decide(participant: Participant, status: Status, actor: User) -> None:
+    decided = participant.speak_requests.filter(status=Status.OPEN).update(
+        status=status, decided_at=timezone.now(), decided_by=actor
+    )
+    if not decided:
+        raise DomainError("request_closed", _("This request was answered already."))
+
+
+def _tell_of_requests(change: StageChange, participant: Participant) -> None:
+    change.tell(
+        participant, "you.updated", you=represent_you(participant), reason="request_changed"
+    )
+    change.tell_managers("requests.updated", requests=represent_requests(change.space))

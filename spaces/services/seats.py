@@ -1,0 +1,154 @@
+"""The seats of the stage: sitting down, the microphone, getting up."""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import DomainError, NotAllowed
+from spaces import rules
+from spaces.changes import StageChange, changing
+from spaces.models import HOST_SEAT, Participant, Role, Space, SpeakRequest
+from spaces.representations import represent_requests, represent_you
+from spaces.services.places import (
+    close_request,
+    require_live,
+    require_manager,
+    require_place,
+    target_of,
+)
+
+MAX_STREAM = 0xFFFF
+
+
+def take_seat(*, actor: User, space: Space) -> None:
+    """Sit down without asking, where the Space's choice of speakers allows it."""
+    with changing(space) as change:
+        require_live(change.space)
+        participant = require_place(actor, change.space)
+        if participant.is_seated:
+            raise DomainError("already_seated", _("You can speak already."))
+        if not rules.can_take_seat(participant):
+            raise NotAllowed(_("Ask the hosts for the microphone."))
+        had_asked = close_request(participant, SpeakRequest.Status.APPROVED)
+        sit_down(change, participant)
+        change.tell(participant, "you.updated", you=represent_you(participant), reason="granted")
+        if had_asked:
+            change.tell_managers("requests.updated", requests=represent_requests(change.space))
+
+
+def sit_down(change: StageChange, participant: Participant) -> None:
+    """Put a listener on the lowest free seat, muted. Raises `seats_full`.
+
+    The lock of `change` keeps others out; were it ever missing, the unique constraint on
+    (space, seat) would refuse the second of two.
+    """
+    participant.seat = _free_seat(change.space)
+    participant.role = Role.SPEAKER
+    participant.is_muted, participant.was_speaker, participant.stream = True, True, 0
+    try:
+        with transaction.atomic():
+            participant.save(update_fields=["seat", "role", "is_muted", "was_speaker", "stream"])
+    except IntegrityError as error:
+        raise _seats_full() from error
+    change.tell_of(participant)
+    change.audience_changed()
+
+
+def leave_seat(*, actor: User, space: Space) -> None:
+    """Step down and listen. The host stays: a Space has one."""
+    with changing(space) as change:
+        participant = _require_seated(actor, change.space)
+        if participant.is_host:
+            raise NotAllowed(_("The host stays on the stage. You can end the Space."))
+        _stand_up(change, participant, reason="left_seat")
+
+
+def revoke_seat(*, actor: User, space: Space, participant_id: str) -> None:
+    """Make a speaker a listener; no frame of theirs is forwarded once this returns."""
+    with changing(space) as change:
+        manager = require_manager(actor, change.space)
+        target = target_of(participant_id, change.space)
+        if not target.is_seated:
+            raise DomainError("not_seated", _("That person is listening already."))
+        if not rules.can_revoke(manager, target):
+            raise NotAllowed(_("This seat is not yours to take."))
+        _stand_up(change, target, reason="revoked")
+
+
+def mute_participant(*, actor: User, space: Space, participant_id: str) -> None:
+    """Silence somebody for everyone; they keep the seat and may unmute themselves."""
+    with changing(space) as change:
+        manager = require_manager(actor, change.space)
+        target = target_of(participant_id, change.space)
+        if not rules.can_mute(manager, target):
+            raise DomainError("not_seated", _("That person is listening already."))
+        _set_muted(change, target, muted=True, reason="muted_by_host")
+
+
+def set_muted(*, actor: User, space: Space, muted: bool) -> None:
+    """Open or close one's own microphone."""
+    with changing(space) as change:
+        participant = _require_seated(actor, change.space)
+        _set_muted(change, participant, muted=muted, reason="muted" if muted else "unmuted")
+
+
+def open_stream(*, actor: User, space: Space, connection: str) -> int:
+    """Begin a new stream for the actor's seat and return its number, 1 to 65535.
+
+    From now on only this stream may fill the seat; a publish socket of before is cut off. Raises
+    `superseded` if `connection` no longer speaks for the actor.
+    """
+    with changing(space) as change:
+        require_live(change.space)
+        participant = _require_seated(actor, change.space)
+        if participant.connection != connection:
+            raise DomainError("superseded", _("You joined from another place."))
+        change.space.last_stream = change.space.last_stream % MAX_STREAM + 1
+        change.space.save(update_fields=["last_stream"])
+        participant.stream = change.space.last_stream
+        participant.save(update_fields=["stream"])
+        change.tell_of(participant)
+    return participant.stream
+
+
+def _set_muted(change: StageChange, participant: Participant, *, muted: bool, reason: str) -> None:
+    if participant.is_muted == muted:
+        return
+    participant.is_muted = muted
+    participant.save(update_fields=["is_muted"])
+    change.tell_of(participant)
+    change.tell(participant, "you.updated", you=represent_you(participant), reason=reason)
+
+
+def _stand_up(change: StageChange, participant: Participant, *, reason: str) -> None:
+    participant.role, participant.seat = Role.LISTENER, None
+    participant.is_muted, participant.stream = True, 0
+    participant.save(update_fields=["role", "seat", "is_muted", "stream"])
+    change.tell_everyone("participant.removed", participant=str(participant.pk))
+    change.tell(participant, "you.updated", you=represent_you(participant), reason=reason)
+    change.audience_changed()
+
+
+def _require_seated(actor: User, space: Space) -> Participant:
+    participant = require_place(actor, space)
+    if not participant.is_seated:
+        raise DomainError("not_seated", _("You are listening. Ask for the microphone first."))
+    return participant
+
+
+def _free_seat(space: Space) -> int:
+    taken = set(
+        Participant.objects.filter(space=space, seat__isnull=False).values_list("seat", flat=True)
+    )
+    for seat in range(HOST_SEAT + 1, settings.SPACES_MAX_SPEAKERS):
+        if seat not in taken:
+            return seat
+    raise _seats_full()
+
+
+def _seats_full() -> DomainError:
+    return DomainError(
+        "seats_full",
+        _("All %d seats are taken. Free one first.") % settings.SPACES_MAX_SPEAKERS,
+    )

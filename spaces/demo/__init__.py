@@ -1,0 +1,1 @@
+"""A Space that talks: fictional people, their voices, and the performance that never ends."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -39,9 +39,12 @@ DEMO = env.bool("DEMO", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "data")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
+# Where the server listens.
+HOST = env.str("HOST", "127.0.0.1")
+PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 # The address people type. Its origin is the only one that may open sockets, unless more are
 # given in EXTRA_ORIGINS (scheme, host and port each).
-PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 if _public.scheme not in {"http", "https"} or not _public.hostname:
     raise ImproperlyConfigured("PUBLIC_URL must look like https://spaces.example.org")
@@ -72,7 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.apps.StaticFiles",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
@@ -178,13 +181,18 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 
+# --- `manage.py serve` -----------------------------------------------------------------------
+
+# Coroutine functions that run beside the server and are told its address.
+SERVE_COMPANIONS = ["spaces.demo.performance.perform"] if DEMO else []
+# uvicorn's WebSocket protocol: writes a bundle to many sockets at the cost of one.
+SERVE_UVICORN_WS = "spaces.live.uvicorn_protocol:RelayWebSocketProtocol"
+
 # --- Who you are -----------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One is enough: allauth's is Django's own, plus handles in any case and emails.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -198,10 +206,21 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "login": "accounts.forms.LoginForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "signup": "accounts.forms.SignupForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["name*", "username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one replaces it once it is confirmed
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _public.scheme
@@ -277,7 +296,7 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": env.str("LOG_FORMAT", "json", validate=lambda v: v in {"json", "plain"}),
+            "formatter": env.str("LOG_FORMAT", "json", validate=validate.OneOf(["json", "plain"])),
         },
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
@@ -290,10 +309,11 @@ LOGGING = {
 
 # --- The stage (docs/concepts.md) ------------------------------------------------------------
 
-SPACES_MAX_SPEAKERS = env.int("SPACES_MAX_SPEAKERS", 11, validate=lambda n: 1 <= n <= 255)
+SPACES_MAX_SPEAKERS = env.int("SPACES_MAX_SPEAKERS", 11, validate=validate.Range(1, 255))
 SPACES_MAX_TOPICS = 3
-SPACES_STAGE_TICKS = env.int("SPACES_STAGE_TICKS", 1)  # x 20 ms between bundles, stage
-SPACES_FLOOR_TICKS = env.int("SPACES_FLOOR_TICKS", 5)  # x 20 ms between bundles, floor
+# How many ticks of 20 ms go into one bundle: for people who converse, and for those who listen.
+SPACES_STAGE_TICKS = env.int("SPACES_STAGE_TICKS", 1, validate=validate.Range(1, 10))
+SPACES_FLOOR_TICKS = env.int("SPACES_FLOOR_TICKS", 5, validate=validate.Range(1, 50))
 SPACES_PRESENCE_SECONDS = env.int("SPACES_PRESENCE_SECONDS", 15)
 SPACES_SEAT_GRACE_SECONDS = env.int("SPACES_SEAT_GRACE_SECONDS", 120)
 SPACES_CONNECTS_PER_MINUTE = env.int("SPACES_CONNECTS_PER_MINUTE", 120)

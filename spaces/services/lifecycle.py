@@ -81,7 +81,7 @@ def start_space(*, actor: User, space: Space) -> Space:
 def update_space(
     *, actor: User, space: Space, topics: Iterable[Topic] | None = None, **fields: Any
 ) -> Space:
-    """Change some of EDITABLE, and the topics: at once for everybody, at any time before the end."""
+    """Change some of EDITABLE, and the topics: at once for everybody, until the end."""
     require_host(actor, space)
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"not editable: {sorted(unknown)}")

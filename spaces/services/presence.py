@@ -15,12 +15,13 @@ from spaces.models import Participant, Space, State
 from spaces.services.places import place_of, remove_from_space, require_live
 
 
-def enter_space(*, actor: User, space: Space, connection: str) -> tuple[Participant, bool]:
+def enter_space(*, actor: User, space: Space, connection: str) -> Participant:
     """Put `actor` into a live Space through `connection`; older connections of theirs are closed.
 
-    Returns their place and whether it is a seat they come back to (always muted). Leaves any
-    other Space they listen to; raises `already_hosting` if that one is theirs.
+    Returns their place: if it is a seat, they come back to it muted. Leaves any other Space they
+    listen to; raises `already_hosting` if that one is theirs.
     """
+    require_live(space)
     leave_other_spaces(actor, space)
     try:
         with changing(space) as change:
@@ -34,7 +35,7 @@ def enter_space(*, actor: User, space: Space, connection: str) -> tuple[Particip
         raise DomainError(
             "superseded", _("You joined another Space at the same moment. Try again.")
         ) from error
-    return participant, participant.is_seated
+    return participant
 
 
 def leave_other_spaces(actor: User, space: Space) -> None:

@@ -10,7 +10,7 @@ from spaces import rules
 from spaces.changes import StageChange, changing
 from spaces.models import Participant, Space, SpeakRequest
 from spaces.representations import represent_requests, represent_you
-from spaces.services.places import require_live, require_manager, require_place
+from spaces.services.places import close_request, require_live, require_manager, require_place
 from spaces.services.seats import sit_down
 
 Status = SpeakRequest.Status

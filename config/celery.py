@@ -1,0 +1,24 @@
+"""The Celery app, and the clock of everything that happens at intervals.
+
+`manage.py serve` runs a worker and the clock in threads of its own; scaled out they are
+`celery -A config worker` and one `celery -A config beat`.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("spaces")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# A message that nobody took until the next one is due is worth nothing: it expires.
+app.conf.beat_schedule = {
+    "heartbeat": {
+        "task": "core.tasks.heartbeat",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+}

@@ -1,0 +1,161 @@
+"""The two sockets that carry sound: one speaker's frames in, everybody's bundles out.
+
+No SQL here. Rights come from the snapshot that the hub keeps; tickets were checked at the door.
+"""
+
+import json
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from core.database import in_database
+from spaces.live.codes import Close, Refusal
+from spaces.live.frames import BadFrame, Frame, parse_ack, parse_publish
+from spaces.live.limits import WindowLimit
+from spaces.live.metrics import frames_refused
+from spaces.live.relay import Listener
+from spaces.live.rights import Rights, Seat
+from spaces.live.sockets import LiveSocket
+from spaces.live.tickets import Purpose, Ticket, redeem_ticket
+from spaces.live.uvicorn_protocol import RAW_WRITE
+
+PROTOCOL = "spaces.1"
+TICKET_PREFIX = "ticket."
+FRAMES_A_SECOND = 60  # 50 and 20 %
+ACKS_A_SECOND = 10
+MUTED_PATIENCE = 250  # frames: 5 s of sending into a closed microphone
+
+
+class AudioSocket(LiveSocket):
+    """A socket that is let in by a ticket."""
+
+    max_bytes = 4096
+    subprotocol = PROTOCOL
+    purpose: ClassVar[Purpose]
+
+    async def redeem(self) -> Ticket:
+        offered = self.scope.get("subprotocols", [])
+        words = [
+            word.removeprefix(TICKET_PREFIX) for word in offered if word.startswith(TICKET_PREFIX)
+        ]
+        if PROTOCOL not in offered or len(words) != 1:
+            raise Refusal(Close.TICKET_INVALID)
+        ticket = await in_database(
+            redeem_ticket, words[0], space_id=self.space_id, purpose=self.purpose
+        )
+        if ticket is None:
+            raise Refusal(Close.TICKET_INVALID)
+        self.participant_id = ticket.participant_id
+        return ticket
+
+    async def join(self) -> None:
+        live = await self.hub.enter(self.space_id)
+        if not live.rights.is_live:
+            self.hub.release(live)
+            raise Refusal(Close.ENDED)
+        self.live = live
+
+
+class ListenSocket(AudioSocket):
+    """Bundles down, acknowledgements up."""
+
+    purpose = "listen"
+    listener: Listener | None = None
+
+    async def enter(self) -> None:
+        await self.redeem()
+        await self.join()
+        self._acks = WindowLimit(ACKS_A_SECOND, 1)
+        write_raw = self.extensions.get(RAW_WRITE)
+        self.listener = Listener(self.outlet, owner=self, write_raw=write_raw)
+        self.live.listen(self, self.listener)
+
+    async def message(self, event: dict[str, Any]) -> None:
+        if not self._acks.allow():
+            raise Refusal(Close.TOO_MANY)
+        try:
+            tick = parse_ack(event.get("bytes") or b"")
+        except BadFrame as error:
+            raise Refusal(Close.for_error(error.code)) from error
+        if self.listener is not None:
+            self.listener.acknowledge(tick)
+
+    async def leave(self) -> None:
+        if self.listener is not None:
+            self.live.stop_listening(self)
+
+
+class PublishSocket(AudioSocket):
+    """One speaker's frames. `seat` is None while this socket may not be heard."""
+
+    purpose = "publish"
+    seat: Seat | None = None
+    stream: int | None = None
+
+    async def enter(self) -> None:
+        ticket = await self.redeem()
+        self.stream = ticket.stream
+        await self.join()
+        self._rate = WindowLimit(FRAMES_A_SECOND, 1)
+        self._last_sequence = -1
+        self._refused = 0
+        self.judge(self.live.rights)
+        if not self.is_finished:
+            self.live.publishers.add(self)
+
+    def judge(self, rights: Rights) -> None:
+        """Look at the rights anew: called by the hub whenever they change."""
+        seat = rights.seats.get(self.participant_id or "")
+        if seat is None:
+            self.seat = None
+            self.finish(Close.NOT_ALLOWED if rights.is_live else Close.ENDED)
+        elif seat.stream != self.stream:
+            self.seat = None
+            self.finish(Close.SUPERSEDED)
+        else:
+            if not seat.is_muted:
+                self._refused = 0
+            self.seat = seat
+
+    async def message(self, event: dict[str, Any]) -> None:
+        data = event.get("bytes")
+        if data is None:
+            raise Refusal(Close.BAD_MESSAGE)
+        try:
+            sequence, level, packet = parse_publish(data)
+        except BadFrame as error:
+            self._count(error.code)
+            raise Refusal(Close.for_error(error.code)) from error
+        if not self._rate.allow():
+            self._count("too_many")
+            raise Refusal(Close.TOO_MANY)
+        if sequence <= self._last_sequence:
+            self._count("bad_message")
+            raise Refusal(Close.BAD_MESSAGE)
+        self._last_sequence = sequence
+        seat = self.seat
+        if seat is None or seat.is_muted:
+            self._refuse()
+            return
+        self.hub.log.append(self.space_id, Frame(seat.number, seat.stream, sequence, level, packet))
+
+    async def leave(self) -> None:
+        if hasattr(self, "live"):
+            self.live.publishers.discard(self)
+
+    def _refuse(self) -> None:
+        """A frame of somebody muted: dropped, said once, and closed if it goes on and on."""
+        self._count("muted")
+        self._refused += 1
+        if self._refused == 1:
+            notice = {
+                "type": "publish.notice",
+                "code": "muted",
+                "message": _("Your microphone is off; nobody hears you."),
+            }
+            self.outlet.offer({"type": "websocket.send", "text": json.dumps(notice)})
+        elif self._refused > MUTED_PATIENCE:
+            raise Refusal(Close.NOT_ALLOWED)
+
+    def _count(self, reason: str) -> None:
+        frames_refused.labels(reason=reason).inc()

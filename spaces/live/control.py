@@ -1,0 +1,165 @@
+"""The control socket: JSON requests in, the state of the stage out (docs/protocol.md)."""
+
+import json
+import logging
+import secrets
+import time
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core.database import in_database
+from core.errors import DomainError, Invalid, NotFound
+from spaces import services
+from spaces.live.codes import Close, Refusal
+from spaces.live.handshake import user_of
+from spaces.live.hub import audience_of
+from spaces.live.limits import RateLimit
+from spaces.live.requests import REQUESTS, Caller
+from spaces.live.sockets import LiveSocket
+from spaces.models import Participant, Space
+from spaces.representations import represent_state
+from spaces.services.places import require_live
+
+log = logging.getLogger(__name__)
+
+MESSAGES_A_SECOND = 20
+BURST = 40
+
+
+class ControlSocket(LiveSocket):
+    max_bytes = 64 * 1024
+
+    async def enter(self) -> None:
+        self.connection = secrets.token_hex(16)
+        self._rate = RateLimit(MESSAGES_A_SECOND, BURST)
+        self._seen_at = time.monotonic()
+        self._held: list[tuple[str, int | None]] | None = []
+        self.user = await user_of(self.scope)
+        live = await self.hub.enter(self.space_id)
+        try:
+            self.space, participant = await in_database(self._enter)
+        except DomainError as error:
+            self.hub.release(live)
+            self._say({"type": "error", "for": "space.enter", **_described(error)})
+            raise Refusal(Close.for_error(error.code)) from error
+        self.participant_id = str(participant.pk) if participant else None
+        self.live = live
+        live.controls.add(self)
+        await self._say_state(resumed=participant is not None and participant.is_seated)
+
+    async def leave(self) -> None:
+        if not hasattr(self, "live"):
+            return
+        self.live.controls.discard(self)
+        if self.participant_id is not None and not self._left:
+            await in_database(
+                services.lose_connection,
+                participant_id=self.participant_id,
+                connection=self.connection,
+            )
+
+    # --- What the hub calls ------------------------------------------------------------------
+
+    def tell(self, text: str, seq: int | None) -> None:
+        """Pass a message on; while the first state is being read, hold it back."""
+        if self._held is not None:
+            self._held.append((text, seq))
+        elif not self.outlet.offer({"type": "websocket.send", "text": text}):
+            # What it missed cannot be made good here; it reconnects and gets the whole state.
+            self.finish(Close.TOO_SLOW)
+
+    def is_alive(self, now: float) -> bool:
+        """Has the client given a sign of life within the lease?"""
+        return now - self._seen_at < settings.SPACES_PRESENCE_SECONDS
+
+    # --- Requests ----------------------------------------------------------------------------
+
+    async def message(self, event: dict[str, Any]) -> None:
+        if not self._rate.allow():
+            raise Refusal(Close.TOO_MANY)
+        self._seen_at = time.monotonic()
+        request = _parsed(event.get("text"))
+        kind, request_id = request.get("type"), request.get("id")
+        about: dict[str, Any] = {"for": kind if isinstance(kind, str) else None}
+        if isinstance(request_id, (str, int)):
+            about["id"] = request_id
+        try:
+            answer = {"type": "ok", **about, **await self._answer(kind, request)}
+        except DomainError as error:
+            answer = {"type": "error", **about, **_described(error)}
+        except Exception:
+            log.exception("request failed", extra={"request_type": kind, "space": self.space_id})
+            failure = DomainError("server_error", _("Something broke on our side. Try again."))
+            answer = {"type": "error", **about, **_described(failure)}
+        self._say(answer)
+        if kind == "space.leave" and answer["type"] == "ok":
+            self._left = True
+            raise Refusal(Close.LEFT)
+
+    async def _answer(self, kind: object, request: dict[str, Any]) -> dict[str, Any]:
+        if kind == "presence.beat":
+            return {"seq": self.live.rights.revision}
+        if kind == "state.get":
+            return await self._state()
+        handler = REQUESTS.get(kind) if isinstance(kind, str) else None
+        if handler is None:
+            raise Invalid("unknown_type", _("This server does not know that request."))
+        caller = Caller(self.user, self.space, self.participant_id, self.connection)
+        return await in_database(handler, caller, request)
+
+    # --- State -------------------------------------------------------------------------------
+
+    _left = False
+
+    def _enter(self) -> tuple[Space, Participant | None]:
+        space = Space.objects.visible_to(self.user).filter(public_id=self.space_id).first()
+        if space is None:
+            raise NotFound(_("This Space does not exist."))
+        if self.user is None:
+            require_live(space)
+            return space, None
+        place = services.enter_space(actor=self.user, space=space, connection=self.connection)
+        return space, place
+
+    async def _state(self, *, resumed: bool = False) -> dict[str, Any]:
+        state = await in_database(_load_state, self.space.pk, self.participant_id, resumed)
+        return state | {"audience": audience_of(self.live)}
+
+    async def _say_state(self, *, resumed: bool) -> None:
+        state = await self._state(resumed=resumed)
+        self._say({"type": "space.state", **state})
+        held, self._held = self._held or [], None
+        for text, seq in held:
+            if seq is None or seq > state["seq"]:
+                self.tell(text, seq)
+
+    def _say(self, message: dict[str, Any]) -> None:
+        self.outlet.offer({"type": "websocket.send", "text": json.dumps(message)})
+
+
+def _load_state(space_pk: int, participant_id: str | None, resumed: bool) -> dict[str, Any]:
+    space = Space.objects.select_related("host").prefetch_related("topics").get(pk=space_pk)
+    participant = None
+    if participant_id is not None:
+        participant = (
+            Participant.objects.here().select_related("user").filter(pk=participant_id).first()
+        )
+        if participant is not None:
+            participant.space = space
+    return represent_state(space, participant, resumed=resumed)
+
+
+def _parsed(text: str | None) -> dict[str, Any]:
+    try:
+        request = json.loads(text or "")
+    except (ValueError, RecursionError) as error:
+        raise Refusal(Close.BAD_MESSAGE) from error
+    if not isinstance(request, dict):
+        raise Refusal(Close.BAD_MESSAGE)
+    return request
+
+
+def _described(error: DomainError) -> dict[str, str]:
+    return {"code": error.code, "message": error.message}

@@ -1,0 +1,125 @@
+"""One live Space as one process knows it: the rights, the relay, and who is connected here."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from spaces import events
+from spaces.live.codes import Close
+from spaces.live.frames import Frame
+from spaces.live.presence import Headcount
+from spaces.live.relay import Listener, Relay
+from spaces.live.rights import NOBODY, Rights
+
+MANAGER_ROLES = frozenset({"host", "cohost"})
+
+
+class Socket(Protocol):
+    """A WebSocket of this process; none of these calls waits for the client."""
+
+    participant_id: str | None
+
+    def finish(self, code: Close) -> None: ...
+
+
+class ControlMember(Socket, Protocol):
+    connection: str
+
+    def is_alive(self, now: float) -> bool: ...
+
+    def tell(self, text: str, seq: int | None) -> None: ...
+
+
+class PublishMember(Socket, Protocol):
+    def judge(self, rights: Rights) -> None: ...
+
+
+class LiveSpace:
+    """Everything here runs on the event loop; nothing here waits."""
+
+    def __init__(self, space_id: str, lease_seconds: float, relay: Relay) -> None:
+        self.id = space_id
+        self.rights = NOBODY
+        self.relay = relay
+        relay.audible = self._is_heard
+        self.headcount = Headcount(lease_seconds)
+        self.controls: set[ControlMember] = set()
+        self.publishers: set[PublishMember] = set()
+        self.listens: dict[Socket, Listener] = {}
+        self.faces: list[dict[str, Any]] = []
+        self.faces_are_stale = True
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.controls or self.publishers or self.listens)
+
+    @property
+    def local_listeners(self) -> int:
+        """Connected here and not on the stage."""
+        seats = self.rights.seats
+        return sum(control.participant_id not in seats for control in self.controls)
+
+    def listen(self, socket: Socket, listener: Listener) -> None:
+        listener.on_stage = socket.participant_id in self.rights.seats
+        self.listens[socket] = listener
+        self.relay.join(listener)
+
+    def stop_listening(self, socket: Socket) -> None:
+        listener = self.listens.pop(socket, None)
+        if listener is not None:
+            self.relay.leave(listener)
+
+    def accept(self, frames: Sequence[Frame]) -> None:
+        """Frames from the log, on their way to the listeners of this process."""
+        self.relay.accept(frames)
+
+    def apply(self, rights: Rights) -> None:
+        """Take over newer rights; publishers and listeners feel them before this returns."""
+        if rights.revision < self.rights.revision:
+            return
+        self.rights = rights
+        for publisher in tuple(self.publishers):
+            publisher.judge(rights)
+        for socket, listener in self.listens.items():
+            listener.on_stage = socket.participant_id in rights.seats
+
+    def deliver(self, event: events.StageEvent) -> None:
+        """Make one committed change known to everybody connected here."""
+        rights = Rights.from_event(event["rights"])
+        self.apply(rights)
+        for to, message in event["messages"]:
+            self._send(to, message)
+        for participant_id, connection in event["superseded"].items():
+            for control in tuple(self.controls):
+                if control.participant_id == participant_id and control.connection != connection:
+                    control.finish(Close.SUPERSEDED)
+        self.faces_are_stale |= event["audience"]
+        if self.rights.revision > 0 and not self.rights.is_live:
+            self.finish(Close.ENDED)
+
+    def tell_everyone(self, message: dict[str, Any]) -> None:
+        self._send(events.EVERYONE, message)
+
+    def finish(self, code: Close) -> None:
+        """Close every socket of this Space in this process."""
+        for socket in (*self.publishers, *self.listens, *self.controls):
+            socket.finish(code)
+
+    def _is_heard(self, seat: int, stream: int) -> bool:
+        return self.rights.is_heard(seat, stream)
+
+    def _send(self, to: str, message: dict[str, Any]) -> None:
+        text = json.dumps(message, separators=(",", ":"))
+        seq = message.get("seq")
+        for control in tuple(self.controls):
+            if to == events.EVERYONE or self._is_addressed(control, to):
+                control.tell(text, seq)
+
+    def _is_addressed(self, control: ControlMember, to: str) -> bool:
+        participant_id = control.participant_id
+        if participant_id is None:
+            return False
+        if to == events.MANAGERS:
+            seat = self.rights.seats.get(participant_id)
+            return seat is not None and seat.role in MANAGER_ROLES
+        return participant_id == to

@@ -1,0 +1,146 @@
+"""The requests of the control socket, each translated into one service call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import Invalid, NotAllowed
+from spaces import services
+from spaces.live.tickets import Purpose, Ticket, issue_ticket
+from spaces.models import Space
+from spaces.representations import represent_request
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, through which connection. `user` is None for a guest."""
+
+    user: User | None
+    space: Space
+    participant_id: str | None
+    connection: str
+
+    @property
+    def actor(self) -> User:
+        """The account behind the request; raises NotAllowed (`login_required`) for a guest."""
+        if self.user is None:
+            raise NotAllowed(_("Log in to do more than listen."), code="login_required")
+        return self.user
+
+
+Request = dict[str, Any]
+Answer = dict[str, Any]
+
+
+def _create_ticket(caller: Caller, request: Request) -> Answer:
+    purpose = request.get("purpose")
+    if purpose == "listen":
+        return _issue(caller, "listen")
+    if purpose == "publish":
+        stream = services.open_stream(
+            actor=caller.actor, space=caller.space, connection=caller.connection
+        )
+        return _issue(caller, "publish", stream) | {"stream": stream}
+    raise Invalid("invalid", _("A ticket is for “listen” or “publish”."))
+
+
+def _issue(caller: Caller, purpose: Purpose, stream: int | None = None) -> Answer:
+    space_id = caller.space.public_id
+    ticket = issue_ticket(Ticket(space_id, purpose, caller.participant_id, stream))
+    return {"ticket": ticket, "path": f"/ws/spaces/{space_id}/{purpose}"}
+
+
+def _open_mic(caller: Caller, _request: Request) -> Answer:
+    services.set_muted(actor=caller.actor, space=caller.space, muted=False)
+    return {}
+
+
+def _mute_mic(caller: Caller, _request: Request) -> Answer:
+    services.set_muted(actor=caller.actor, space=caller.space, muted=True)
+    return {}
+
+
+def _create_request(caller: Caller, _request: Request) -> Answer:
+    request = services.request_to_speak(actor=caller.actor, space=caller.space)
+    return {"request": represent_request(request)}
+
+
+def _withdraw_request(caller: Caller, _request: Request) -> Answer:
+    services.withdraw_request(actor=caller.actor, space=caller.space)
+    return {}
+
+
+def _approve_request(caller: Caller, request: Request) -> Answer:
+    services.approve_request(
+        actor=caller.actor, space=caller.space, request_id=_id(request, "request")
+    )
+    return {}
+
+
+def _decline_request(caller: Caller, request: Request) -> Answer:
+    services.decline_request(
+        actor=caller.actor, space=caller.space, request_id=_id(request, "request")
+    )
+    return {}
+
+
+def _take_seat(caller: Caller, _request: Request) -> Answer:
+    services.take_seat(actor=caller.actor, space=caller.space)
+    return {}
+
+
+def _leave_seat(caller: Caller, _request: Request) -> Answer:
+    services.leave_seat(actor=caller.actor, space=caller.space)
+    return {}
+
+
+def _revoke_seat(caller: Caller, request: Request) -> Answer:
+    services.revoke_seat(
+        actor=caller.actor, space=caller.space, participant_id=_id(request, "participant")
+    )
+    return {}
+
+
+def _mute_seat(caller: Caller, request: Request) -> Answer:
+    services.mute_participant(
+        actor=caller.actor, space=caller.space, participant_id=_id(request, "participant")
+    )
+    return {}
+
+
+def _leave_space(caller: Caller, _request: Request) -> Answer:
+    if caller.user is not None:
+        services.leave_space(actor=caller.user, space=caller.space)
+    return {}
+
+
+def _end_space(caller: Caller, _request: Request) -> Answer:
+    services.end_space(actor=caller.actor, space=caller.space)
+    return {}
+
+
+def _id(request: Request, name: str) -> str:
+    value = request.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= 20:
+        raise Invalid("invalid", _("“%s” must be an id.") % name)
+    return value
+
+
+REQUESTS: dict[str, Callable[[Caller, Request], Answer]] = {
+    "ticket.create": _create_ticket,
+    "mic.open": _open_mic,
+    "mic.mute": _mute_mic,
+    "request.create": _create_request,
+    "request.withdraw": _withdraw_request,
+    "request.approve": _approve_request,
+    "request.decline": _decline_request,
+    "seat.take": _take_seat,
+    "seat.leave": _leave_seat,
+    "seat.revoke": _revoke_seat,
+    "seat.mute": _mute_seat,
+    "space.leave": _leave_space,
+    "space.end": _end_space,
+}

@@ -1,0 +1,43 @@
+"""Tickets: how a control connection lets its audio sockets in. Used once, within 30 seconds."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from django.core.cache import cache
+
+LIFETIME_SECONDS = 30
+Purpose = Literal["listen", "publish"]
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What an audio socket may do. `seat` and `stream` are given to publishers only."""
+
+    space_id: str
+    purpose: Purpose
+    participant_id: str | None = None
+    stream: int | None = None
+
+
+def issue_ticket(ticket: Ticket) -> str:
+    """Remember `ticket` and return the word for it."""
+    word = secrets.token_urlsafe(24)
+    cache.set(_key(word), asdict(ticket), LIFETIME_SECONDS)
+    return word
+
+
+def redeem_ticket(word: str, *, space_id: str, purpose: Purpose) -> Ticket | None:
+    """The ticket behind `word`, once; None if it is unknown, used, late or for something else.
+
+    Deleting decides who was first: the cache deletes a key for one caller only.
+    """
+    found = cache.get(_key(word))
+    if found is None or not cache.delete(_key(word)):
+        return None
+    ticket = Ticket(**found)
+    return ticket if (ticket.space_id, ticket.purpose) == (space_id, purpose) else None
+
+
+def _key(word: str) -> str:
+    return f"ticket:{word}"

@@ -21,4 +21,9 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "release-absent": {
+        "task": "spaces.tasks.release_absent",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
 }

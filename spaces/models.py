@@ -188,6 +188,11 @@ class Participant(models.Model):
         return self.seat is not None
 
     @property
+    def has_published(self) -> bool:
+        """Has a seat and once opened a stream for it: entering again is coming back."""
+        return self.is_seated and self.stream > 0
+
+    @property
     def is_host(self) -> bool:
         return self.role == Role.HOST
 

@@ -12,6 +12,7 @@ from core.database import in_database
 from spaces.live.codes import Close, Refusal
 from spaces.live.frames import BadFrame, Frame, parse_ack, parse_publish
 from spaces.live.limits import WindowLimit
+from spaces.live.live_space import LiveSpace
 from spaces.live.metrics import frames_refused
 from spaces.live.relay import Listener
 from spaces.live.rights import Rights, Seat
@@ -48,12 +49,11 @@ class AudioSocket(LiveSocket):
         self.participant_id = ticket.participant_id
         return ticket
 
-    async def join(self) -> None:
-        live = await self.hub.enter(self.space_id)
+    async def join(self) -> LiveSpace:
+        live = await super().join()
         if not live.rights.is_live:
-            self.hub.release(live)
             raise Refusal(Close.ENDED)
-        self.live = live
+        return live
 
 
 class ListenSocket(AudioSocket):
@@ -81,8 +81,7 @@ class ListenSocket(AudioSocket):
             self.listener.acknowledge(tick)
 
     async def leave(self) -> None:
-        if self.listener is not None:
-            self.live.stop_listening(self)
+        self.live.stop_listening(self)
 
 
 class PublishSocket(AudioSocket):
@@ -140,8 +139,7 @@ class PublishSocket(AudioSocket):
         self.hub.log.append(self.space_id, Frame(seat.number, seat.stream, sequence, level, packet))
 
     async def leave(self) -> None:
-        if hasattr(self, "live"):
-            self.live.publishers.discard(self)
+        self.live.publishers.discard(self)
 
     def _refuse(self) -> None:
         """A frame of somebody muted: dropped, said once, and closed if it goes on and on."""

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from core.database import in_database
 from core.errors import DomainError, Invalid, NotFound
 from spaces import services
+from spaces.live.audience import represent_audience
 from spaces.live.codes import Close, Refusal
 from spaces.live.handshake import user_of
-from spaces.live.hub import audience_of
 from spaces.live.limits import RateLimit
 from spaces.live.requests import REQUESTS, Caller
 from spaces.live.sockets import LiveSocket
@@ -37,21 +37,17 @@ class ControlSocket(LiveSocket):
         self._seen_at = time.monotonic()
         self._held: list[tuple[str, int | None]] | None = []
         self.user = await user_of(self.scope)
-        live = await self.hub.enter(self.space_id)
+        live = await self.join()
         try:
             self.space, participant = await in_database(self._enter)
         except DomainError as error:
-            self.hub.release(live)
             self._say({"type": "error", "for": "space.enter", **_described(error)})
             raise Refusal(Close.for_error(error.code)) from error
         self.participant_id = str(participant.pk) if participant else None
-        self.live = live
         live.controls.add(self)
-        await self._say_state(resumed=participant is not None and participant.is_seated)
+        await self._say_state(resumed=participant is not None and participant.has_published)
 
     async def leave(self) -> None:
-        if not hasattr(self, "live"):
-            return
         self.live.controls.discard(self)
         if self.participant_id is not None and not self._left:
             await in_database(
@@ -125,7 +121,7 @@ class ControlSocket(LiveSocket):
 
     async def _state(self, *, resumed: bool = False) -> dict[str, Any]:
         state = await in_database(_load_state, self.space.pk, self.participant_id, resumed)
-        return state | {"audience": audience_of(self.live)}
+        return state | {"audience": represent_audience(self.live)}
 
     async def _say_state(self, *, resumed: bool) -> None:
         state = await self._state(resumed=resumed)

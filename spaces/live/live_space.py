@@ -1,5 +1,6 @@
 """One live Space as one process knows it: the rights, the relay, and who is connected here."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from spaces.live.presence import Headcount
 from spaces.live.relay import Listener, Relay
 from spaces.live.rights import NOBODY, Rights
 
+GOODBYE_SECONDS = 0.5
 MANAGER_ROLES = frozenset({"host", "cohost"})
 
 
@@ -48,10 +50,6 @@ class LiveSpace:
         self.listens: dict[Socket, Listener] = {}
         self.faces: list[dict[str, Any]] = []
         self.faces_are_stale = True
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.controls or self.publishers or self.listens)
 
     @property
     def local_listeners(self) -> int:
@@ -95,7 +93,7 @@ class LiveSpace:
                     control.finish(Close.SUPERSEDED)
         self.faces_are_stale |= event["audience"]
         if self.rights.revision > 0 and not self.rights.is_live:
-            self.finish(Close.ENDED)
+            self._end()
 
     def tell_everyone(self, message: dict[str, Any]) -> None:
         self._send(events.EVERYONE, message)
@@ -104,6 +102,12 @@ class LiveSpace:
         """Close every socket of this Space in this process."""
         for socket in (*self.publishers, *self.listens, *self.controls):
             socket.finish(code)
+
+    def _end(self) -> None:
+        """Silence at once; control sockets a moment later, so that every request is answered."""
+        for socket in (*self.publishers, *self.listens):
+            socket.finish(Close.ENDED)
+        asyncio.get_running_loop().call_later(GOODBYE_SECONDS, self.finish, Close.ENDED)
 
     def _is_heard(self, seat: int, stream: int) -> bool:
         return self.rights.is_heard(seat, stream)

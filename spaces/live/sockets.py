@@ -36,8 +36,8 @@ class LiveSocket(AsyncConsumer):
     connects: ClassVar[KeyedLimits]
 
     scope: dict[str, Any]
-    live: LiveSpace
     hub: Hub
+    _live: LiveSpace | None = None
 
     def __init_subclass__(cls) -> None:
         # Each kind of socket counts on its own: a listener opens two, a speaker three.
@@ -65,7 +65,7 @@ class LiveSocket(AsyncConsumer):
     # --- What a kind of socket adds ----------------------------------------------------------
 
     async def enter(self) -> None:
-        """Check the right to be here and join `self.live`. Raises Refusal."""
+        """Check the right to be here, `join`, and take part. Raises Refusal."""
         raise NotImplementedError
 
     async def message(self, event: dict[str, Any]) -> None:
@@ -73,8 +73,19 @@ class LiveSocket(AsyncConsumer):
         raise NotImplementedError
 
     async def leave(self) -> None:
-        """Undo `enter`, as far as it came; called once, however the socket ended."""
+        """Undo `enter`, as far as it came; called once if it joined, however it ended."""
         raise NotImplementedError
+
+    async def join(self) -> LiveSpace:
+        """Make `self.live` the Space of this socket; given back when the socket ends."""
+        self._live = await self.hub.enter(self.space_id)
+        return self._live
+
+    @property
+    def live(self) -> LiveSpace:
+        if self._live is None:
+            raise RuntimeError("this socket has not joined a Space")
+        return self._live
 
     # --- Closing -----------------------------------------------------------------------------
 
@@ -123,10 +134,11 @@ class LiveSocket(AsyncConsumer):
 
     async def _end(self) -> None:
         # Shielded: a server that cancels us at shutdown must not leave a ghost on the stage.
-        await asyncio.shield(asyncio.ensure_future(self.leave()))
-        if hasattr(self, "live"):
-            self.hub.release(self.live)
-        self.outlet.close() if self._closing is None else None
+        if self._live is not None:
+            await asyncio.shield(asyncio.ensure_future(self.leave()))
+            self.hub.release(self._live)
+        if self._closing is None:
+            self.outlet.close()
 
     @property
     def extensions(self) -> dict[str, Any]:

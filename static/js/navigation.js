@@ -1,0 +1,30 @@
+// What a page change without a reload leaves to do: mark where one is, move the focus, say it.
+
+const HERE = "page";
+
+/** Marks the links of every `data-current` navigation that lead to the address shown. */
+function markCurrent() {
+  for (const link of document.querySelectorAll("[data-current] a[href]")) {
+    const isHere = /** @type {HTMLAnchorElement} */ (link).pathname === location.pathname;
+    if (isHere) link.setAttribute("aria-current", HERE);
+    else link.removeAttribute("aria-current");
+  }
+}
+
+/** A keyboard or a screen reader goes on from the top of the new page. */
+function focusContent() {
+  const content = document.getElementById("content");
+  const wanted = content?.querySelector("[autofocus]") ?? content;
+  if (wanted instanceof HTMLElement) wanted.focus({ preventScroll: true });
+}
+
+document.addEventListener("htmx:pushedIntoHistory", markCurrent);
+document.addEventListener("htmx:replacedInHistory", markCurrent);
+document.addEventListener("htmx:historyRestore", () => {
+  markCurrent();
+  focusContent();
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.boosted ?? detail.requestConfig?.boosted) focusContent();
+});

@@ -1,0 +1,47 @@
+// Short words that come and go: what failed, and what to do next.
+
+const SHOWN_MS = 6000;
+
+/**
+ * Shows one sentence above the page for six seconds (longer while the pointer rests on it).
+ * @param {string} message
+ */
+export function showToast(message) {
+  const region = document.getElementById("toasts");
+  if (!region || !message) return;
+  const toast = document.createElement("p");
+  toast.className = "toast";
+  toast.textContent = message;
+  region.replaceChildren(toast);
+  removeLater(toast);
+}
+
+/** @param {HTMLElement} toast */
+function removeLater(toast) {
+  setTimeout(() => (toast.matches(":hover") ? removeLater(toast) : toast.remove()), SHOWN_MS);
+}
+
+/** @param {string} key */
+function words(key) {
+  return document.getElementById("toasts")?.dataset[key] ?? "";
+}
+
+/**
+ * The sentence of an error page that the server sent.
+ * @param {string} html
+ */
+function messageIn(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return page.querySelector("[data-error-message]")?.textContent?.trim() || words("failed");
+}
+
+// A failed page change shows the error page. A failed change in place leaves the page as it is.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (!detail.isError) return;
+  if (detail.boosted) detail.shouldSwap = true;
+  else showToast(messageIn(detail.serverResponse));
+});
+
+document.addEventListener("htmx:sendError", () => showToast(words("offline")));
+document.addEventListener("htmx:timeout", () => showToast(words("offline")));

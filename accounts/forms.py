@@ -1,0 +1,94 @@
+"""The forms of accounts: our fields, and django-allauth's without their placeholders."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import BIO_LENGTH, NAME_LENGTH, Theme
+from core.fields import LineField
+
+_HANDLE_HELP = _("3 to 15 letters, digits or underscores. It is how people find you.")
+_PASSWORD_HELP = _("At least 8 characters. A few words in a row make a good one.")
+
+
+class _Labelled:
+    """Labels say what a field is; a placeholder that repeats them vanishes when it is needed."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignupForm(_Labelled, allauth_forms.SignupForm):
+    name = LineField(label=_("Name"), max_length=NAME_LENGTH)
+    field_order = ["name", "username", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["username"].label = _("Handle")
+        self.fields["username"].help_text = _HANDLE_HELP
+        self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        self.fields["password1"].help_text = _PASSWORD_HELP
+
+
+class LoginForm(_Labelled, allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Handle or email")
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
+        self.fields["password"].help_text = ""
+
+
+class AddEmailForm(_Labelled, allauth_forms.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New email")
+
+
+class ReauthenticateForm(_Labelled, allauth_forms.ReauthenticateForm):
+    pass
+
+
+class ResetPasswordForm(_Labelled, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(_Labelled, allauth_forms.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _PASSWORD_HELP
+
+
+class ChangePasswordForm(_Labelled, allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+        self.fields["password1"].help_text = _PASSWORD_HELP
+
+
+class ProfileForm(forms.Form):
+    name = LineField(label=_("Name"), max_length=NAME_LENGTH)
+    bio = LineField(
+        label=_("About you"),
+        max_length=BIO_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        help_text=_("PNG, JPEG or WebP up to 4 MB. We cut it to a square."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+
+class AppearanceForm(forms.Form):
+    theme = forms.ChoiceField(
+        label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect
+    )

@@ -1,0 +1,213 @@
+import pytest
+from django.contrib.auth import get_user
+
+from accounts import rules, services
+from accounts.models import User
+from tests.accounts.pictures import bomb, picture, upload
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = [
+    "/settings/",
+    "/@ana",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/done/",
+    "/accounts/password/reset/key/1-nonsense/",
+    "/accounts/confirm-email/",
+    "/accounts/confirm-email/nonsense/",
+    "/accounts/inactive/",
+]
+MEMBERS = [
+    "/settings/",
+    "/settings/profile",
+    "/@ana",
+    "/@ben",
+    "/accounts/logout/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+]
+
+
+@pytest.fixture
+def ana():
+    return make_user("ana", name="Ana Ribeiro", bio="Radio and long walks.")
+
+
+@pytest.fixture
+def ben():
+    return make_user("Ben")
+
+
+@pytest.fixture
+def as_ana(client, ana):
+    client.force_login(ana)
+    return client
+
+
+def is_whole(response) -> bool:
+    page = response.content.decode()
+    return response.status_code == 200 and page.count('id="content"') == 1 and "<h1" in page
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_pages_read(client, ana, path):
+    assert is_whole(client.get(path))
+
+
+@pytest.mark.parametrize("path", MEMBERS)
+def test_pages_of_members_read(as_ana, ben, path):
+    assert is_whole(as_ana.get(path, follow=True))
+
+
+@pytest.mark.parametrize(
+    "path", ["/settings/profile", "/accounts/email/", "/accounts/password/change/"]
+)
+def test_pages_of_members_send_strangers_to_the_entrance(client, path):
+    assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
+
+
+def test_no_page_of_ours_carries_inline_script_or_style(as_ana, ben):
+    for path in MEMBERS:
+        page = as_ana.get(path, follow=True).content.decode()
+        assert " style=" not in page, path
+        assert "<style" not in page, path
+        assert " onclick=" not in page, path
+        assert "<script>" not in page, path
+
+
+# --- Profile ---
+
+
+def test_profile_shows_the_person(client, ana, ben):
+    services.follow(actor=ben, other=ana)
+    page = " ".join(client.get("/@ana").content.decode().split())
+    assert "Ana Ribeiro" in page
+    assert "@ana" in page
+    assert "Radio and long walks." in page
+    assert '<span class="count">1</span> follower <' in page
+    assert '<span class="count">0</span> following' in page
+
+
+def test_profile_has_one_address(client, ben):
+    assert client.get("/@BEN")["Location"] == "/@Ben"
+
+
+@pytest.mark.parametrize("path", ["/@nobody", "/@a", "/@closed"])
+def test_who_is_not_here_is_404(client, path):
+    make_user("closed", is_active=False)
+    response = client.get(path)
+    assert response.status_code == 404
+    assert b"There is no such page." in response.content
+
+
+@pytest.mark.parametrize("followers", [1, 3])
+def test_profile_takes_the_same_queries_for_any_number_of_followers(
+    as_ana, ben, followers, django_assert_num_queries
+):
+    for number in range(followers):
+        services.follow(actor=make_user(f"fan{number}"), other=ben)
+    # session, viewer, person with counts, is one following, their live Space
+    with django_assert_num_queries(5):
+        as_ana.get("/@Ben")
+
+
+# --- Follow ---
+
+
+def test_following_without_script_comes_back_to_the_profile(as_ana, ana, ben):
+    assert as_ana.post("/@Ben/follow")["Location"] == "/@Ben"
+    assert rules.is_following(ana, ben)
+    assert as_ana.post("/@ben/unfollow")["Location"] == "/@Ben"
+    assert not rules.is_following(ana, ben)
+
+
+def test_following_in_place_answers_with_the_button_and_the_count(as_ana, ben):
+    response = as_ana.post("/@Ben/follow", headers={"HX-Request": "true"})
+    answer = response.content.decode()
+    assert "<html" not in answer
+    assert "/@Ben/unfollow" in answer
+    assert 'hx-swap-oob="true"' in answer
+    assert '<span class="count">1</span>' in answer
+
+
+def test_following_oneself_is_refused_in_words(as_ana):
+    response = as_ana.post("/@ana/follow")
+    assert response.status_code == 400
+    assert b"You cannot follow yourself." in response.content
+
+
+def test_following_takes_an_account_and_a_post(client, as_ana, ben):
+    assert as_ana.get("/@Ben/follow").status_code == 405
+    client.logout()
+    assert client.post("/@Ben/follow")["Location"].startswith("/accounts/login/")
+    assert b"/accounts/login/?next=/%40Ben" in client.get("/@Ben").content
+
+
+# --- Edit ---
+
+
+def edit(client, **fields):
+    return client.post("/settings/profile", {"name": "Ana", "bio": "", **fields})
+
+
+def test_editing_the_profile(as_ana, ana):
+    response = edit(as_ana, name="Ana R.", bio="New", picture=upload(picture()))
+    assert response["Location"] == "/@ana"
+    ana.refresh_from_db()
+    assert (ana.name, ana.bio) == ("Ana R.", "New")
+    assert ana.avatar_url.endswith(".webp")
+    assert ana.avatar_url.encode() in as_ana.get("/@ana").content
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"name": "\u3164"}, "This field is required."),
+        ({"bio": "x" * 161}, "at most 160"),
+        ({"picture": upload(b"words", name="me.png")}, "no PNG, JPEG or WebP"),
+        ({"picture": upload(bomb(20_000))}, "40 megapixels"),
+        ({"picture": upload(bytes(4 * 1024 * 1024 + 1))}, "up to 4 MB"),
+    ],
+)
+def test_editing_says_what_is_wrong_beside_the_field(as_ana, ana, fields, words):
+    response = edit(as_ana, **fields)
+    assert response.status_code == 200
+    assert words in response.content.decode()
+    ana.refresh_from_db()
+    assert (ana.name, ana.avatar_url) == ("Ana Ribeiro", "")
+
+
+def test_removing_the_picture(as_ana, ana):
+    edit(as_ana, picture=upload(picture()))
+    assert b"Remove picture" in as_ana.get("/settings/profile").content
+    as_ana.post("/settings/profile/picture/remove")
+    assert User.objects.get().avatar_url == ""
+    assert b"Remove picture" not in as_ana.get("/settings/profile").content
+
+
+# --- Appearance ---
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "system"])
+def test_appearance_of_a_member_is_kept_with_the_account(as_ana, ana, theme):
+    as_ana.post("/settings/appearance", {"theme": theme})
+    ana.refresh_from_db()
+    assert ana.theme == theme
+    assert f'data-theme="{theme}"' in as_ana.get("/settings/").content.decode()
+
+
+def test_appearance_without_account_is_kept_in_a_cookie(client):
+    client.post("/settings/appearance", {"theme": "dark"})
+    assert not get_user(client).is_authenticated
+    assert b'data-theme="dark"' in client.get("/settings/").content
+
+
+def test_nonsense_appearances_are_refused(client):
+    assert client.post("/settings/appearance", {"theme": "pink"}).status_code == 400
+    client.cookies["theme"] = '"><script>'
+    assert b'data-theme="system"' in client.get("/settings/").content

@@ -1,0 +1,18 @@
+"""Plain functions that put one thing into the database, with only what a test says about it."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import User
+
+PASSWORD = "a few words in a row"
+
+
+def make_user(handle: str = "ana", *, password: str | None = None, **extra: Any) -> User:
+    """An account with a confirmed email. Without `password` nobody can log in with one."""
+    email = f"{handle.lower()}@example.org"
+    fields = {"name": handle.capitalize(), "email": email, **extra}
+    user = User.objects.create_user(username=handle, password=password, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user

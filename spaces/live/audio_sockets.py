@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.database import in_database
 from spaces.live.codes import Close, Refusal
 from spaces.live.frames import BadFrame, Frame, parse_ack, parse_publish
-from spaces.live.limits import WindowLimit
+from spaces.live.limits import RateLimit, WindowLimit
 from spaces.live.live_space import LiveSpace
 from spaces.live.metrics import frames_refused
 from spaces.live.relay import Listener
@@ -23,6 +23,7 @@ from spaces.live.uvicorn_protocol import RAW_WRITE
 PROTOCOL = "spaces.1"
 TICKET_PREFIX = "ticket."
 FRAMES_A_SECOND = 60  # 50 and 20 %
+FRAMES_AT_ONCE = 180  # a network that stalled for a moment delivers what it held in one go
 ACKS_A_SECOND = 10
 MUTED_PATIENCE = 250  # frames: 5 s of sending into a closed microphone
 
@@ -95,7 +96,7 @@ class PublishSocket(AudioSocket):
         ticket = await self.redeem()
         self.stream = ticket.stream
         await self.join()
-        self._rate = WindowLimit(FRAMES_A_SECOND, 1)
+        self._rate = RateLimit(FRAMES_A_SECOND, FRAMES_AT_ONCE)
         self._last_sequence = -1
         self._refused = 0
         self.judge(self.live.rights)

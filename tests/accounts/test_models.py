@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Follow, User
+from config import settings as shipped
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,5 +29,6 @@ def test_nobody_follows_themselves_or_twice():
             Follow.objects.create(follower=follower, followed=ben)
 
 
-def test_passwords_are_hashed_with_argon2():
+def test_passwords_are_hashed_with_argon2_where_it_counts(settings):
+    settings.PASSWORD_HASHERS = shipped.PASSWORD_HASHERS
     assert make_user(password="a few words in a row").password.startswith("argon2$argon2id$")

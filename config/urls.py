@@ -1,7 +1,7 @@
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from django.views.static import serve
 
 urlpatterns = [
     path("", include("core.urls")),
@@ -10,6 +10,6 @@ urlpatterns = [
     path("", include("spaces.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    # Embedded form: the same process serves uploads. Behind nginx it never gets to see these.
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # Pictures alone are public; behind nginx this never gets to see a request.
+    path("media/avatars/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "avatars"}),
 ]

@@ -1,0 +1,127 @@
+"""Daphne and uvicorn with the limits of docs/protocol.md; each blocks until a signal ends it."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+
+from core import lifecycle
+
+NAME = "spaces"
+MESSAGE_BYTES = 65_536
+PING_SECONDS = 20
+PING_TIMEOUT_SECONDS = 30
+CLOSE_SECONDS = 2  # for sockets to end when the server does
+
+
+class AddressTakenError(Exception):
+    """Another program listens where we want to."""
+
+
+@dataclass(frozen=True)
+class Address:
+    host: str
+    port: int
+
+    def require_free(self) -> None:
+        """Raise AddressTakenError if somebody listens here already."""
+        try:
+            info = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(info[0], info[1]) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(info[4])
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise AddressTakenError from error
+            raise
+
+
+def run_daphne(
+    application: Callable[..., Any], address: Address, ready: Callable[[], None]
+) -> None:
+    """Serve until SIGINT or SIGTERM. `ready` is called on the event loop, once listening."""
+    # Importing Daphne installs Twisted's reactor: only where it is going to run.
+    from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415
+    from daphne.server import Server  # noqa: PLC0415
+    from twisted.internet import defer, reactor  # noqa: PLC0415
+
+    class DaphneServer(Server):
+        failure: BaseException | None = None
+
+        def listen_success(self, port: Any) -> None:
+            super().listen_success(port)
+            ready()
+
+        def listen_error(self, failure: Any) -> None:
+            self.failure = failure.value
+            self.stop()
+
+        def kill_all_applications(self) -> Any:
+            # A connection whose application has crashed stays listed without one, which
+            # Daphne 4.2 stumbles over.
+            for protocol, details in list(self.connections.items()):
+                if "application_instance" not in details:
+                    del self.connections[protocol]
+            return super().kill_all_applications()
+
+    def stop_application() -> Any:
+        return defer.Deferred.fromFuture(asyncio.ensure_future(lifecycle.server_stops()))
+
+    reactor.addSystemEventTrigger("before", "shutdown", stop_application)  # type: ignore[arg-type]  # zope's interfaces leave out self
+    server = DaphneServer(
+        application,
+        endpoints=build_endpoint_description_strings(host=address.host, port=address.port),
+        server_name=NAME,
+        verbosity=0,
+        websocket_timeout=-1,
+        websocket_max_message_size=MESSAGE_BYTES,
+        websocket_max_frame_size=MESSAGE_BYTES,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PING_TIMEOUT_SECONDS,
+        application_close_timeout=CLOSE_SECONDS,
+    )
+    server.run()
+    if server.failure:
+        raise AddressTakenError from server.failure
+
+
+def run_uvicorn(
+    application: Callable[..., Any], address: Address, ready: Callable[[], None]
+) -> None:
+    """Serve until SIGINT or SIGTERM. `ready` is called on the event loop, once listening."""
+
+    class UvicornServer(uvicorn.Server):
+        def handle_exit(self, _signal: int, _frame: Any) -> None:
+            # uvicorn's own raises the signal once more when it is done, and the process would
+            # be gone before the threads beside the server have ended.
+            self.force_exit = self.should_exit
+            self.should_exit = True
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready()
+
+    config = uvicorn.Config(
+        application,
+        host=address.host,
+        port=address.port,
+        ws=settings.SERVE_UVICORN_WS,
+        ws_max_size=MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_TIMEOUT_SECONDS,
+        timeout_graceful_shutdown=CLOSE_SECONDS,
+        proxy_headers=False,  # settings.TRUSTED_PROXIES decides, in one place
+        server_header=False,
+        access_log=False,
+        log_config=None,
+    )
+    UvicornServer(config).run()
+
+
+SERVERS = {"daphne": run_daphne, "uvicorn": run_uvicorn}

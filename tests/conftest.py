@@ -1,0 +1,72 @@
+"""The people every test may meet; tests/spaces/cast.py puts them into a live Space."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from accounts.models import User
+from tests.factories import make_user
+from tests.servers import RunningServer, running_server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database", action="store_true", help="only tests that use Django's database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-database"):
+        chosen = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or "db" in fixtures
+
+
+@pytest.fixture
+def host(db) -> User:
+    return make_user("host")
+
+
+@pytest.fixture
+def cohost(db) -> User:
+    return make_user("cohost")
+
+
+@pytest.fixture
+def speaker(db) -> User:
+    return make_user("speaker")
+
+
+@pytest.fixture
+def listener(db) -> User:
+    return make_user("listener")
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return make_user("stranger")
+
+
+@pytest.fixture
+def moderator(db) -> User:
+    return make_user("moderator", is_staff=True)
+
+
+@pytest.fixture
+def run_server(tmp_path) -> Iterator[Callable[..., RunningServer]]:
+    """`run_server("--server", "uvicorn", environment={...})`: a real server, until the test ends.
+
+    All servers of a test share its directory, and so (without DATABASE_URL) the database.
+    """
+    with contextlib.ExitStack() as stack:
+
+        def run(*arguments: str, **options: Mapping[str, str]) -> RunningServer:
+            return stack.enter_context(running_server(tmp_path, *arguments, **options))
+
+        yield run

@@ -1,0 +1,73 @@
+"""`manage.py serve` as an operator meets it: real processes, real signals."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from tests.servers import ROOT, RunningServer, wait_until
+
+SERVERS = pytest.mark.parametrize("server", ["daphne", "uvicorn"])
+
+
+def output_of_a_start_that_fails(running: RunningServer, *arguments, **environment) -> str:
+    """What a second `serve` says, on the address of the first."""
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "serve", *arguments],
+        cwd=ROOT,
+        env=running.environment | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    return ended.stdout + ended.stderr
+
+
+@SERVERS
+def test_serve_stops_cleanly_and_starts_again_with_its_data(run_server, server):
+    running = run_server("--server", server)
+    scene = running.assemble("host")
+    assert running.stop() == 0
+    running.start()
+    with urllib.request.urlopen(f"{running.base_url}/spaces/{scene.space_id}") as page:
+        assert page.status == 200
+    assert "Traceback" not in running.log
+
+
+@SERVERS
+def test_serve_answers_with_the_header_of_no_server(run_server, server):
+    with urllib.request.urlopen(f"{run_server('--server', server).base_url}/healthz") as answer:
+        assert answer.headers.get("Server") in {None, "spaces"}
+
+
+def health_of(running: RunningServer) -> dict[str, object]:
+    with urllib.request.urlopen(f"{running.base_url}/healthz") as answer:
+        return json.load(answer)
+
+
+def test_serve_runs_tasks(run_server):
+    running = run_server()
+    wait_until(lambda: health_of(running)["worker"])
+
+
+def test_serve_without_a_worker_runs_none(run_server):
+    running = run_server("--no-worker")
+    assert health_of(running) == {"status": "ok", "database": True, "cache": True, "worker": False}
+
+
+def test_a_taken_port_is_one_sentence(run_server):
+    running = run_server("--no-worker")
+    said = output_of_a_start_that_fails(running)
+    assert "is taken" in said
+    assert "Traceback" not in said
+
+
+def test_several_servers_must_say_where_the_worker_runs(run_server):
+    running = run_server("--no-worker")
+    said = output_of_a_start_that_fails(running, REDIS_URL="redis://127.0.0.1:1")
+    assert "REDIS_URL is set" in said
+    assert "Traceback" not in said

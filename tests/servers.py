@@ -1,0 +1,163 @@
+"""Real servers for tests: `manage.py serve` in a process of its own, with a database of its own."""
+
+import atexit
+import contextlib
+import functools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.services import free_port
+
+ROOT = Path(__file__).parents[1]
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Accounts that are logged in, and the live Space of the first of them."""
+
+    space_id: str
+    cookies: Mapping[str, Mapping[str, str]]
+
+
+class RunningServer:
+    """One server process. Killed or stopped, it can be started again on the same port and data."""
+
+    def __init__(self, directory: Path, arguments: list[str], environment: dict[str, str]) -> None:
+        port = free_port()
+        self.base_url = f"http://127.0.0.1:{port}"
+        self.environment = {
+            **_environment(directory),
+            "STATIC_ROOT": str(collected_static()),
+            "PORT": str(port),
+            **environment,
+        }
+        self._arguments = arguments
+        self._log = directory / f"server-{port}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Return when it answers. Raises RuntimeError with its log if it does not."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", *self._arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            wait_until(lambda: self._has_ended() or self.is_well())
+            if self._has_ended():
+                raise RuntimeError(f"The server did not start:\n{self.log}")
+        except TimeoutError:
+            self.kill()
+            raise
+
+    def _has_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
+    def is_well(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.base_url}/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def stop(self) -> int:
+        """End it as an operator does; its exit code. Raises TimeoutExpired if it will not end."""
+        assert self._process
+        self._process.terminate()
+        return self._process.wait(STOP_SECONDS)
+
+    def kill(self) -> None:
+        """SIGKILL: no handler runs, no socket says goodbye."""
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def run(self, *arguments: str) -> str:
+        """Run Python with the server's own environment; what it prints."""
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+
+    def assemble(self, *handles: str, **space: Any) -> Scene:
+        """Make these accounts and log them in; the first hosts a live Space with these fields."""
+        command = ["-m", "tests.tools.assemble", json.dumps(space), *handles]
+        return Scene(**json.loads(self.run(*command)))
+
+
+def wait_until(is_so: Callable[[], object], seconds: float = START_SECONDS) -> None:
+    """Ask another process until it says yes. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not so after {seconds} s")
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def running_server(
+    directory: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> Iterator[RunningServer]:
+    """`manage.py serve *arguments`, from when it answers to the end of the block."""
+    server = RunningServer(directory, list(arguments), dict(environment or {}))
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+@functools.cache
+def collected_static() -> Path:
+    """Static files with hashed names, collected once for all servers of a test run."""
+    directory = Path(tempfile.mkdtemp(prefix="spaces-static-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    code = "from core.server.prepare import collect_static; collect_static()"
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "--command", code],
+        cwd=ROOT,
+        env=_environment(directory) | {"STATIC_ROOT": str(directory)},
+        check=True,
+    )
+    return directory
+
+
+def _environment(directory: Path) -> dict[str, str]:
+    """Nothing of the caller's configuration, and nothing on the machine that outlives the test."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {
+        **inherited,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATA_DIR": str(directory),
+        "SECRET_KEY": "a secret that several processes of one test share",
+        "LOG_FORMAT": "plain",
+        "PYTHONUNBUFFERED": "1",
+        "SPACES_CONNECTS_PER_MINUTE": "10000",
+    }

@@ -1,0 +1,26 @@
+"""The shipped settings, for tests: nothing of the caller's environment but DATABASE_URL."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_HOME = Path(tempfile.mkdtemp(prefix="spaces-tests-"))
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+
+for name in ("DEBUG", "DEMO", "EXTRA_ORIGINS", "HOST", "PORT", "PUBLIC_URL", "REDIS_URL"):
+    os.environ.pop(name, None)
+os.environ["DATA_DIR"] = str(_HOME)
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, STORAGES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file as in production: threads that share a database in memory lock differently.
+    DATABASES["default"]["TEST"] = {"NAME": str(_HOME / "test.sqlite3")}
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
+STATIC_ROOT = _HOME / "static"
+STATIC_ROOT.mkdir()

@@ -1,0 +1,37 @@
+"""Make accounts, log them in and start a Space, in the database that the environment names.
+
+    python -m tests.tools.assemble '{"title": "..."}' host speaker listener
+
+prints, as JSON, the Space's id and everybody's cookies. The first hosts.
+"""
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.test import Client  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from spaces import services  # noqa: E402
+from tests.factories import make_user  # noqa: E402
+
+
+def cookies_of(user: User) -> dict[str, str]:
+    client = Client()
+    client.force_login(user)
+    return {name: cookie.value for name, cookie in client.cookies.items()}
+
+
+def main(fields: dict[str, object], handles: list[str]) -> None:
+    users = [make_user(handle) for handle in handles]
+    space = services.create_space(actor=users[0], **{"title": "A test Space", **fields})
+    services.start_space(actor=users[0], space=space)
+    cookies = {user.handle: cookies_of(user) for user in users}
+    print(json.dumps({"space_id": space.public_id, "cookies": cookies}))
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]), sys.argv[2:])

@@ -62,9 +62,8 @@ class ControlSocket(LiveSocket):
         """Pass a message on; while the first state is being read, hold it back."""
         if self._held is not None:
             self._held.append((text, seq))
-        elif not self.outlet.offer({"type": "websocket.send", "text": text}):
-            # What it missed cannot be made good here; it reconnects and gets the whole state.
-            self.finish(Close.TOO_SLOW)
+        else:
+            self._send_text(text)
 
     def is_alive(self, now: float) -> bool:
         """Has the client given a sign of life within the lease?"""
@@ -114,7 +113,7 @@ class ControlSocket(LiveSocket):
         if space is None:
             raise NotFound(_("This Space does not exist."))
         if self.user is None:
-            require_live(space)
+            require_live(self.user, space)
             return space, None
         place = services.enter_space(actor=self.user, space=space, connection=self.connection)
         return space, place
@@ -132,7 +131,12 @@ class ControlSocket(LiveSocket):
                 self.tell(text, seq)
 
     def _say(self, message: dict[str, Any]) -> None:
-        self.outlet.offer({"type": "websocket.send", "text": json.dumps(message)})
+        self._send_text(json.dumps(message))
+
+    def _send_text(self, text: str) -> None:
+        if not self.outlet.offer({"type": "websocket.send", "text": text}):
+            # What it missed cannot be made good here; it reconnects and gets the whole state.
+            self.finish(Close.TOO_SLOW)
 
 
 def _load_state(space_pk: int, participant_id: str | None, resumed: bool) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def create_space(  # noqa: PLR0913 - a Space has that many properties
 def start_space(*, actor: User, space: Space) -> Space:
     """Go live: the host takes the first seat, muted. Raises `already_live`, `already_hosting`."""
     require_host(actor, space)
+    _require_scheduled(space)
     leave_other_spaces(actor, space)
     try:
         with changing(space) as change:

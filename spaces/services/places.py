@@ -10,16 +10,19 @@ from spaces.changes import StageChange
 from spaces.models import Participant, Role, Space, SpeakRequest
 from spaces.representations import represent_requests
 
+MAX_STREAM = 0xFFFF  # a u16 on the wire
+
 
 def require_host(actor: User, space: Space) -> None:
     if rules.can_configure(actor, space):
         return
-    if rules.can_see(actor, space):
-        raise NotAllowed(_("Only the host can do this."))
-    raise NotFound(_("This Space does not exist."))
+    _require_visible(actor, space)
+    raise NotAllowed(_("Only the host can do this."))
 
 
-def require_live(space: Space) -> None:
+def require_live(actor: User | None, space: Space) -> None:
+    """Raises NotFound for a Space that `actor` may not see, else `ended` or `not_live`."""
+    _require_visible(actor, space)
     if space.has_ended:
         raise DomainError("ended", _("This Space is over."))
     if not space.is_live:
@@ -37,6 +40,7 @@ def place_of(actor: User, space: Space) -> Participant | None:
 
 
 def require_place(actor: User, space: Space) -> Participant:
+    require_live(actor, space)
     participant = place_of(actor, space)
     if participant is None:
         raise NotAllowed(_("Join the Space first."))
@@ -44,6 +48,7 @@ def require_place(actor: User, space: Space) -> Participant:
 
 
 def require_manager(actor: User, space: Space) -> Participant:
+    require_live(actor, space)
     participant = place_of(actor, space)
     if participant is None or not rules.can_manage_stage(participant):
         raise NotAllowed(_("Only the host and co-hosts can do this."))
@@ -64,6 +69,13 @@ def target_of(participant_id: str | int, space: Space) -> Participant:
         raise NotFound(_("That person is not in this Space."))
     target.space = space
     return target
+
+
+def next_stream(space: Space) -> int:
+    """Give out a stream number, 1 to 65535, under the caller's lock."""
+    space.last_stream = space.last_stream % MAX_STREAM + 1
+    space.save(update_fields=["last_stream"])
+    return space.last_stream
 
 
 def remove_from_space(change: StageChange, participant: Participant) -> None:
@@ -88,3 +100,8 @@ def close_request(participant: Participant, status: SpeakRequest.Status) -> bool
             status=status, decided_at=timezone.now()
         )
     )
+
+
+def _require_visible(actor: User | None, space: Space) -> None:
+    if not rules.can_see(actor, space):
+        raise NotFound(_("This Space does not exist."))

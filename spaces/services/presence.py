@@ -12,20 +12,21 @@ from accounts.models import User
 from core.errors import DomainError
 from spaces.changes import StageChange, changing
 from spaces.models import Participant, Space, State
-from spaces.services.places import place_of, remove_from_space, require_live
+from spaces.services.places import next_stream, place_of, remove_from_space, require_live
 
 
 def enter_space(*, actor: User, space: Space, connection: str) -> Participant:
     """Put `actor` into a live Space through `connection`; older connections of theirs are closed.
 
-    Returns their place: if it is a seat, they come back to it muted. Leaves any other Space they
-    listen to; raises `already_hosting` if that one is theirs.
+    Returns their place: if it is a seat, they come back to it muted, and a publish socket of
+    before is cut off. Leaves any other Space they are in; raises `already_hosting` if that one
+    is theirs.
     """
-    require_live(space)
+    require_live(actor, space)
     leave_other_spaces(actor, space)
     try:
         with changing(space) as change:
-            require_live(change.space)
+            require_live(actor, change.space)
             participant, _created = Participant.objects.select_related("user").get_or_create(
                 space=change.space, user=actor
             )
@@ -39,7 +40,10 @@ def enter_space(*, actor: User, space: Space, connection: str) -> Participant:
 
 
 def leave_other_spaces(actor: User, space: Space) -> None:
-    """One person is in one Space: leave the others. Raises `already_hosting` for one's own."""
+    """One person is in one Space: leave the others, and close what was open there.
+
+    Raises `already_hosting` for one's own.
+    """
     elsewhere = Participant.objects.here().filter(user=actor).exclude(space=space)
     for participant in elsewhere.select_related("space"):
         if participant.is_host:
@@ -48,7 +52,11 @@ def leave_other_spaces(actor: User, space: Space) -> None:
                 _("You host “%s” right now. Go back to it, or end it first.")
                 % participant.space.title,
             )
-        leave_space(actor=actor, space=participant.space)
+        with changing(participant.space) as change:
+            place = place_of(actor, change.space)
+            if place is not None:
+                remove_from_space(change, place)
+                change.supersede(place)
 
 
 def leave_space(*, actor: User, space: Space) -> None:
@@ -120,9 +128,12 @@ def _connect(change: StageChange, participant: Participant, connection: str) -> 
     participant.seen_at = timezone.now()
     if participant.left_at is not None:
         participant.joined_at, participant.left_at = participant.seen_at, None
-    participant.connection = connection
-    participant.is_muted = True
-    participant.save(update_fields=["connection", "seen_at", "joined_at", "left_at", "is_muted"])
+    participant.connection, participant.is_muted = connection, True
+    if participant.has_published:
+        participant.stream = next_stream(change.space)
+    participant.save(
+        update_fields=["connection", "seen_at", "joined_at", "left_at", "is_muted", "stream"]
+    )
     if took_over:
         change.supersede(participant)
     _tell(change, participant)

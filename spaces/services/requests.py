@@ -10,7 +10,7 @@ from spaces import rules
 from spaces.changes import StageChange, changing
 from spaces.models import Participant, Space, SpeakRequest
 from spaces.representations import represent_requests, represent_you
-from spaces.services.places import close_request, require_live, require_manager, require_place
+from spaces.services.places import close_request, require_manager, require_place
 from spaces.services.seats import sit_down
 
 Status = SpeakRequest.Status
@@ -19,7 +19,6 @@ Status = SpeakRequest.Status
 def request_to_speak(*, actor: User, space: Space) -> SpeakRequest:
     """Ask the hosts for the microphone. Raises `already_requested`, `already_seated`."""
     with changing(space) as change:
-        require_live(change.space)
         participant = require_place(actor, change.space)
         if participant.is_seated:
             raise DomainError("already_seated", _("You can speak already."))
@@ -41,10 +40,8 @@ def withdraw_request(*, actor: User, space: Space) -> None:
 def approve_request(*, actor: User, space: Space, request_id: str) -> None:
     """Give who asked a seat, muted. Raises `seats_full`, `request_closed` (somebody was faster)."""
     with changing(space) as change:
-        require_live(change.space)
         require_manager(actor, change.space)
-        participant = _requester(request_id, change.space)
-        _decide(participant, Status.APPROVED, actor)
+        participant = _decide(request_id, Status.APPROVED, actor, change.space)
         sit_down(change, participant)
         change.tell(participant, "you.updated", you=represent_you(participant), reason="granted")
         change.tell_managers("requests.updated", requests=represent_requests(change.space))
@@ -54,8 +51,7 @@ def decline_request(*, actor: User, space: Space, request_id: str) -> None:
     """Say no; the listener is told and may ask again. Raises `request_closed`."""
     with changing(space) as change:
         require_manager(actor, change.space)
-        participant = _requester(request_id, change.space)
-        _decide(participant, Status.DECLINED, actor)
+        participant = _decide(request_id, Status.DECLINED, actor, change.space)
         change.tell(participant, "you.updated", you=represent_you(participant), reason="declined")
         change.tell_managers("requests.updated", requests=represent_requests(change.space))
 
@@ -68,8 +64,8 @@ def _create_request(participant: Participant) -> SpeakRequest:
         raise DomainError("already_requested", _("You have asked already.")) from error
 
 
-def _requester(request_id: str, space: Space) -> Participant:
-    """Whoever made this open request and is still here."""
+def _decide(request_id: str, status: Status, actor: User, space: Space) -> Participant:
+    """Close this one request and return who made it; a newer one of theirs stays open."""
     request = None
     if str(request_id).isdecimal():
         request = (
@@ -79,16 +75,13 @@ def _requester(request_id: str, space: Space) -> Participant:
         )
     if request is None:
         raise NotFound(_("There is no such request."))
-    request.participant.space = space
-    return request.participant
-
-
-def _decide(participant: Participant, status: Status, actor: User) -> None:
-    decided = participant.speak_requests.filter(status=Status.OPEN).update(
+    decided = SpeakRequest.objects.filter(pk=request.pk, status=Status.OPEN).update(
         status=status, decided_at=timezone.now(), decided_by=actor
     )
     if not decided:
         raise DomainError("request_closed", _("This request was answered already."))
+    request.participant.space = space
+    return request.participant
 
 
 def _tell_of_requests(change: StageChange, participant: Participant) -> None:

@@ -12,19 +12,16 @@ from spaces.models import HOST_SEAT, Participant, Role, Space, SpeakRequest
 from spaces.representations import represent_requests, represent_you
 from spaces.services.places import (
     close_request,
-    require_live,
+    next_stream,
     require_manager,
     require_place,
     target_of,
 )
 
-MAX_STREAM = 0xFFFF
-
 
 def take_seat(*, actor: User, space: Space) -> None:
     """Sit down without asking, where the Space's choice of speakers allows it."""
     with changing(space) as change:
-        require_live(change.space)
         participant = require_place(actor, change.space)
         if participant.is_seated:
             raise DomainError("already_seated", _("You can speak already."))
@@ -100,13 +97,10 @@ def open_stream(*, actor: User, space: Space, connection: str) -> int:
     `superseded` if `connection` no longer speaks for the actor.
     """
     with changing(space) as change:
-        require_live(change.space)
         participant = _require_seated(actor, change.space)
         if participant.connection != connection:
             raise DomainError("superseded", _("You joined from another place."))
-        change.space.last_stream = change.space.last_stream % MAX_STREAM + 1
-        change.space.save(update_fields=["last_stream"])
-        participant.stream = change.space.last_stream
+        participant.stream = next_stream(change.space)
         participant.save(update_fields=["stream"])
         change.tell_of(participant)
     return participant.stream

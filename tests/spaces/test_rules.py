@@ -1,0 +1,223 @@
+"""Who may do what: the predicates, and the same asked of every service by everybody."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from core.errors import DomainError
+from spaces import rules, services
+from spaces.models import Space, State, WhoCanSpeak
+from tests.factories import make_user
+from tests.spaces.cast import Cast, connection_of, enter, seat
+
+# --- The matrix --------------------------------------------------------------------------------
+
+LIVE = """
+                    host            cohost          speaker         listener           stranger     other_host
+update_space        ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+end_space           ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+start_space         already_live    not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+enter_space         ok              ok              ok              ok                 ok           already_hosting
+leave_space         ok              ok              ok              ok                 ok           ok
+request_to_speak    already_seated  already_seated  already_seated  already_requested  not_allowed  not_allowed
+withdraw_request    ok              ok              ok              ok                 not_allowed  not_allowed
+approve_request     ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+decline_request     ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+take_seat           already_seated  already_seated  already_seated  not_allowed        not_allowed  not_allowed
+leave_seat          not_allowed     ok              ok              not_seated         not_allowed  not_allowed
+mute host           ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+mute cohost         ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+mute speaker        ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+mute listener       not_seated      not_seated      not_allowed     not_allowed        not_allowed  not_allowed
+revoke host         not_allowed     not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+revoke cohost       ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+revoke speaker      ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+set_muted           ok              ok              ok              not_seated         not_allowed  not_allowed
+open_stream         ok              ok              ok              not_seated         not_allowed  not_allowed
+"""  # noqa: E501
+
+# Before the start only the host knows of it: for everybody else it does not exist. This host is
+# live in another one.
+SCHEDULED = """
+                    host            cohost      speaker     listener    stranger    other_host
+update_space        ok              not_found   not_found   not_found   not_found   not_found
+end_space           ok              not_found   not_found   not_found   not_found   not_found
+start_space         already_hosting not_found   not_found   not_found   not_found   not_found
+enter_space         not_live        not_found   not_found   not_found   not_found   not_found
+request_to_speak    not_live        not_found   not_found   not_found   not_found   not_found
+withdraw_request    not_live        not_found   not_found   not_found   not_found   not_found
+approve_request     not_live        not_found   not_found   not_found   not_found   not_found
+decline_request     not_live        not_found   not_found   not_found   not_found   not_found
+take_seat           not_live        not_found   not_found   not_found   not_found   not_found
+leave_seat          not_live        not_found   not_found   not_found   not_found   not_found
+mute speaker        not_live        not_found   not_found   not_found   not_found   not_found
+revoke speaker      not_live        not_found   not_found   not_found   not_found   not_found
+set_muted           not_live        not_found   not_found   not_found   not_found   not_found
+open_stream         not_live        not_found   not_found   not_found   not_found   not_found
+"""
+
+
+def rows_of(table: str) -> list[Any]:
+    """Each service and what it answers to whom, as parameters for a test."""
+    _, heading, *lines = table.splitlines()
+    people = heading.split()
+    rows = []
+    for line in lines:
+        *name, answers = line[:20].strip(), line[20:].split()
+        rows.append(pytest.param(name[0], dict(zip(people, answers, strict=True)), id=name[0]))
+    return rows
+
+
+def call_of(name: str, cast: Cast) -> Callable[..., object]:
+    """The service behind a row, with what it needs besides actor and Space."""
+    service, _, target = name.partition(" ")
+    if target:
+        service = {"mute": "mute_participant", "revoke": "revoke_seat"}[service]
+    function = getattr(services, service)
+    more: dict[str, Any] = {}
+    match service:
+        case "update_space":
+            more["title"] = "Another title"
+        case "approve_request" | "decline_request":
+            more["request_id"] = str(cast.place("listener").speak_requests.get().pk)
+        case "mute_participant" | "revoke_seat":
+            more["participant_id"] = str(cast.place(target).pk)
+        case "set_muted":
+            more["muted"] = False
+
+    def call(actor: Any, space: Space) -> None:
+        needs_connection = service in {"enter_space", "open_stream"}
+        own = {"connection": connection_of(actor)} if needs_connection else {}
+        function(actor=actor, space=space, **more, **own)
+
+    return call
+
+
+def answers_to_everybody(name: str, cast: Cast, space: Space) -> dict[str, str]:
+    """What each of the cast gets, every time on the untouched stage."""
+    services.request_to_speak(actor=cast.listener, space=cast.space)
+    call = call_of(name, cast)
+    answers = {}
+    for who in ("host", "cohost", "speaker", "listener", "stranger", "other_host"):
+        with transaction.atomic():
+            try:
+                call(getattr(cast, who), space)
+                answers[who] = "ok"
+            except DomainError as error:
+                answers[who] = error.code
+            transaction.set_rollback(True)
+    return answers
+
+
+@pytest.mark.parametrize(("name", "expected"), rows_of(LIVE))
+def test_a_live_space_lets_do(cast, name, expected):
+    assert answers_to_everybody(name, cast, cast.space) == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), rows_of(SCHEDULED))
+def test_a_scheduled_space_lets_do(cast, name, expected):
+    scheduled = services.create_space(actor=cast.host, title="Soon")
+    assert answers_to_everybody(name, cast, scheduled) == expected
+
+
+def test_the_matrix_forgets_no_service():
+    needing_no_actor = {"create_space", "lose_connection", "release_absent", "renew_presence"}
+    named = {"mute": "mute_participant", "revoke": "revoke_seat"}
+    rows = {named.get(row.id.split()[0], row.id) for row in rows_of(LIVE)}
+    assert rows == set(services.__all__) - needing_no_actor
+
+
+# --- Who may speak -----------------------------------------------------------------------------
+
+SPEAKING = """
+who_can_speak  needs_approval  relation   take  request
+everyone       True            none       no    yes
+everyone       False           none       yes   yes
+everyone       True            follower   no    yes
+followed       True            none       no    yes
+followed       True            followed   yes   yes
+followed       False           followed   yes   yes
+followed       False           none       no    yes
+followed       False           follower   no    yes
+followers      True            none       no    no
+followers      True            follower   no    yes
+followers      False           follower   yes   yes
+followers      False           none       no    no
+followers      False           followed   no    no
+invited        True            follower   no    no
+invited        False           followed   no    no
+"""
+
+
+@pytest.mark.parametrize("line", SPEAKING.splitlines()[2:])
+def test_who_may_take_a_seat_and_who_may_ask(cast, line):
+    who_can_speak, needs_approval, relation, take, request = line.split()
+    services.update_space(
+        actor=cast.host,
+        space=cast.space,
+        who_can_speak=WhoCanSpeak(who_can_speak),
+        needs_approval=needs_approval == "True",
+    )
+    if relation == "follower":
+        cast.listener.following.add(cast.host)
+    if relation == "followed":
+        cast.host.following.add(cast.listener)
+    place = cast.place("listener")
+    assert rules.can_take_seat(place) is (take == "yes")
+    assert rules.can_request(place) is (request == "yes")
+
+
+@pytest.mark.parametrize("who", ["host", "cohost", "speaker"])
+def test_who_sits_neither_takes_nor_asks(cast, who):
+    Space.objects.update(needs_approval=False)
+    place = cast.place(who)
+    assert not rules.can_take_seat(place)
+    assert not rules.can_request(place)
+
+
+@pytest.mark.parametrize("state", [State.SCHEDULED, State.ENDED, State.CANCELED])
+def test_only_a_live_space_has_a_stage(cast, state):
+    place = cast.place("listener")
+    place.space.needs_approval = False
+    assert rules.can_take_seat(place)
+    place.space.state = state
+    assert not rules.can_take_seat(place)
+    assert not rules.can_request(place)
+
+
+def test_guests_have_no_rights():
+    assert not rules.can_take_seat(None)
+    assert not rules.can_request(None)
+    assert not rules.can_publish(None)
+    assert not rules.can_manage_stage(None)
+    assert not rules.can_create(None)
+
+
+def test_who_left_manages_nothing(cast):
+    place = cast.place("cohost")
+    assert rules.can_manage_stage(place)
+    services.leave_space(actor=cast.cohost, space=cast.space)
+    assert not rules.can_manage_stage(cast.place("cohost"))
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_rule_and_the_queryset_agree_on_who_sees(db, state):
+    host, other = make_user("host"), make_user("other")
+    space = Space(host=host, title="A title", state=state)
+    space.started_at = "2026-01-01T00:00:00Z"
+    if state in {State.ENDED, State.CANCELED}:
+        space.ended_at = "2026-01-01T01:00:00Z"
+    space.save()
+    for viewer in (None, host, other):
+        assert rules.can_see(viewer, space) is Space.objects.visible_to(viewer).exists()
+
+
+def test_a_follower_seated_by_choice_publishes(cast):
+    assert rules.can_publish(cast.place("speaker"))
+    assert not rules.can_publish(cast.place("listener"))
+    enter(cast.stranger, cast.space)
+    assert not rules.can_publish(cast.place("stranger"))
+    seat(cast.stranger, cast.space)
+    assert rules.can_publish(cast.place("stranger"))

@@ -3,6 +3,7 @@ import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 from celery import current_app
@@ -70,14 +71,16 @@ class Command(BaseCommand):
         else:
             self.stdout.write("Getting ready ...")
             prepare()
+        log_ins = StringIO()
         if settings.DEMO:
-            call_command("seed_demo", stdout=self.stdout)
+            call_command("seed_demo", stdout=log_ins)
         background = _background(has_worker=has_worker)
 
         def ready() -> None:
             for thread in background:
                 thread.start()
-            self.stdout.write(f"\n  Spaces is on {settings.PUBLIC_URL}   (Ctrl-C stops it)\n")
+            self.stdout.write(f"\nSpaces is on {settings.PUBLIC_URL} (Ctrl-C ends it).")
+            self.stdout.write(log_ins.getvalue())
 
         try:
             run(import_string(settings.ASGI_APPLICATION), address, ready)

@@ -209,3 +209,11 @@ def test_a_new_email_counts_once_it_is_confirmed(client):
     client.post(link_in(mail.outbox[-1]))
     ana.refresh_from_db()
     assert ana.email == "new@example.org"
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_only_a_demo_prints_a_password(client, settings, is_demo):
+    settings.DEMO = is_demo
+    page = client.get("/accounts/login/").content
+    assert (b"This is a demo" in page) is is_demo
+    assert (b"spaces-demo" in page) is is_demo

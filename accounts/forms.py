@@ -62,14 +62,21 @@ class ResetPasswordForm(_Labelled, allauth_forms.ResetPasswordForm):
 class ResetPasswordKeyForm(_Labelled, allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = _PASSWORD_HELP
+        _word_new_password(self.fields)
 
 
 class ChangePasswordForm(_Labelled, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Password now")
         self.fields["oldpassword"].help_text = ""
-        self.fields["password1"].help_text = _PASSWORD_HELP
+        _word_new_password(self.fields)
+
+
+def _word_new_password(fields: dict[str, forms.Field]) -> None:
+    fields["password1"].label = _("New password")
+    fields["password1"].help_text = _PASSWORD_HELP
+    fields["password2"].label = _("New password, again")
 
 
 class ProfileForm(forms.Form):

@@ -18,7 +18,7 @@ from spaces.live.relay import Listener
 from spaces.live.rights import Rights, Seat
 from spaces.live.sockets import LiveSocket
 from spaces.live.tickets import Purpose, Ticket, redeem_ticket
-from spaces.live.uvicorn_protocol import RAW_WRITE
+from spaces.live.uvicorn_protocol import RAW_WRITE, TAKE_SHORT
 
 PROTOCOL = "spaces.1"
 TICKET_PREFIX = "ticket."
@@ -56,6 +56,26 @@ class AudioSocket(LiveSocket):
             raise Refusal(Close.ENDED)
         return live
 
+    def take(self, data: bytes) -> None:
+        """Handle one binary message. Raises Refusal."""
+        raise NotImplementedError
+
+    async def message(self, event: dict[str, Any]) -> None:
+        self.take(event.get("bytes") or b"")
+
+    def take_directly(self) -> None:
+        """Let a server that can hand messages to `take` without the way through ASGI."""
+        if take_short := self.extensions.get(TAKE_SHORT):
+            take_short(self._take_or_finish)
+
+    def _take_or_finish(self, data: bytes) -> None:
+        if self.is_finished:
+            return
+        try:
+            self.take(data)
+        except Refusal as refusal:
+            self.finish(refusal.code)
+
 
 class ListenSocket(AudioSocket):
     """Bundles down, acknowledgements up."""
@@ -70,12 +90,13 @@ class ListenSocket(AudioSocket):
         write_raw = self.extensions.get(RAW_WRITE)
         self.listener = Listener(self.outlet, owner=self, write_raw=write_raw)
         self.live.listen(self, self.listener)
+        self.take_directly()
 
-    async def message(self, event: dict[str, Any]) -> None:
+    def take(self, data: bytes) -> None:
         if not self._acks.allow():
             raise Refusal(Close.TOO_MANY)
         try:
-            tick = parse_ack(event.get("bytes") or b"")
+            tick = parse_ack(data)
         except BadFrame as error:
             raise Refusal(Close.for_error(error.code)) from error
         if self.listener is not None:
@@ -96,12 +117,20 @@ class PublishSocket(AudioSocket):
         ticket = await self.redeem()
         self.stream = ticket.stream
         await self.join()
+        await self._catch_up()
         self._rate = RateLimit(FRAMES_A_SECOND, FRAMES_AT_ONCE)
         self._last_sequence = -1
         self._refused = 0
         self.judge(self.live.rights)
         if not self.is_finished:
             self.live.publishers.add(self)
+            self.take_directly()
+
+    async def _catch_up(self) -> None:
+        """The process that gave out the ticket knows of our stream; this one perhaps not yet."""
+        seat = self.live.rights.seats.get(self.participant_id or "")
+        if seat is None or seat.stream != self.stream:
+            await self.hub.refresh(self.live)
 
     def judge(self, rights: Rights) -> None:
         """Look at the rights anew: called by the hub whenever they change."""
@@ -117,10 +146,7 @@ class PublishSocket(AudioSocket):
                 self._refused = 0
             self.seat = seat
 
-    async def message(self, event: dict[str, Any]) -> None:
-        data = event.get("bytes")
-        if data is None:
-            raise Refusal(Close.BAD_MESSAGE)
+    def take(self, data: bytes) -> None:
         try:
             sequence, level, packet = parse_publish(data)
         except BadFrame as error:

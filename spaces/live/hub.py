@@ -57,6 +57,7 @@ class Hub:
         self.ticker = Ticker(self._tick)
         self._spaces: dict[str, _Open] = {}
         self._opening: dict[str, asyncio.Task[None]] = {}
+        self._closing: dict[str, asyncio.Task[None]] = {}
         self._outbox: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._flushing: asyncio.Task[None] | None = None
@@ -116,25 +117,33 @@ class Hub:
         if entry.users == 0:
             del self._spaces[live.id]
             entry.tail.close()
-            self._spawn(self._close(live.id))
+            self._closing[live.id] = self._spawn(self._close(live.id))
+
+    async def refresh(self, live: LiveSpace) -> None:
+        """Read the rights anew, where an announcement of another process may be on its way."""
+        live.apply(await in_database(_load_rights, live.id))
 
     async def _open(self, space_id: str) -> None:
+        if closing := self._closing.get(space_id):
+            await asyncio.wait([closing])  # it leaves the group that we are about to join
         # The group first, the rights after: a change in between then reaches us either way.
         live = LiveSpace(space_id, settings.SPACES_PRESENCE_SECONDS, self._new_relay())
         tail = self.log.tail(space_id, live.accept)
         self._spaces[space_id] = _Open(live, tail, Audience(live, self.process, self._send))
         try:
             await get_channel_layer().group_add(events.group_of(space_id), self._channel)
-            live.apply(await in_database(_load_rights, space_id))
+            await self.refresh(live)
         except BaseException:
             del self._spaces[space_id]
             tail.close()
             raise
 
     async def _close(self, space_id: str) -> None:
-        if space_id not in self._spaces:
+        try:
             await get_channel_layer().group_discard(events.group_of(space_id), self._channel)
             await self.log.end(space_id)
+        finally:
+            del self._closing[space_id]
 
     def _new_relay(self) -> Relay:
         return Relay(

@@ -60,7 +60,8 @@ class LiveSocket(AsyncConsumer):
         except Refusal as refusal:
             self.finish(refusal.code)
         finally:
-            await self._end()
+            # Shielded: a server that cancels us at shutdown must not leave a ghost on the stage.
+            await asyncio.shield(asyncio.ensure_future(self._end()))
 
     # --- What a kind of socket adds ----------------------------------------------------------
 
@@ -114,8 +115,11 @@ class LiveSocket(AsyncConsumer):
         if not type(self).connects.allow(self.address):
             raise Refusal(Close.TOO_MANY)
         self.hub = await get_hub()
-        async with asyncio.timeout(HANDSHAKE_SECONDS):
-            await self.enter()
+        try:
+            async with asyncio.timeout(HANDSHAKE_SECONDS):
+                await self.enter()
+        except TimeoutError as error:
+            raise Refusal(Close.OVERLOADED) from error
 
     async def _run(self, receive: Receive) -> None:
         self._loop_task = asyncio.current_task()
@@ -133,12 +137,14 @@ class LiveSocket(AsyncConsumer):
             raise Refusal(Close.TOO_LARGE)
 
     async def _end(self) -> None:
-        # Shielded: a server that cancels us at shutdown must not leave a ghost on the stage.
-        if self._live is not None:
-            await asyncio.shield(asyncio.ensure_future(self.leave()))
-            self.hub.release(self._live)
-        if self._closing is None:
-            self.outlet.close()
+        try:
+            if self._live is not None:
+                await self.leave()
+        finally:
+            if self._live is not None:
+                self.hub.release(self._live)
+            if self._closing is None:
+                self.outlet.close()
 
     @property
     def extensions(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 LIFETIME_SECONDS = 30
 Purpose = Literal["listen", "publish"]
@@ -12,7 +12,7 @@ Purpose = Literal["listen", "publish"]
 
 @dataclass(frozen=True)
 class Ticket:
-    """What an audio socket may do. `seat` and `stream` are given to publishers only."""
+    """What an audio socket may do. `stream` is given to publishers only."""
 
     space_id: str
     purpose: Purpose
@@ -23,7 +23,7 @@ class Ticket:
 def issue_ticket(ticket: Ticket) -> str:
     """Remember `ticket` and return the word for it."""
     word = secrets.token_urlsafe(24)
-    cache.set(_key(word), asdict(ticket), LIFETIME_SECONDS)
+    caches["tickets"].set(word, asdict(ticket), LIFETIME_SECONDS)
     return word
 
 
@@ -32,12 +32,9 @@ def redeem_ticket(word: str, *, space_id: str, purpose: Purpose) -> Ticket | Non
 
     Deleting decides who was first: the cache deletes a key for one caller only.
     """
-    found = cache.get(_key(word))
-    if found is None or not cache.delete(_key(word)):
+    tickets = caches["tickets"]
+    found = tickets.get(word)
+    if found is None or not tickets.delete(word):
         return None
     ticket = Ticket(**found)
     return ticket if (ticket.space_id, ticket.purpose) == (space_id, purpose) else None
-
-
-def _key(word: str) -> str:
-    return f"ticket:{word}"

@@ -13,7 +13,7 @@ from django.conf import settings
 from core import lifecycle
 
 NAME = "spaces"
-MESSAGE_BYTES = 65_536
+MESSAGE_BYTES = 128 * 1024  # twice what any socket takes: past its limit it says so itself
 PING_SECONDS = 20
 PING_TIMEOUT_SECONDS = 30
 CLOSE_SECONDS = 2  # for sockets to end when the server does

@@ -20,6 +20,7 @@ from spaces.live.client.sockets import (
     SocketClosed,
     backoff,
     closed_by,
+    pause_after,
 )
 from spaces.live.client.stage import Message, Stage
 from spaces.live.frames import Bundle, PublishedFrame, encode_publish
@@ -93,6 +94,12 @@ class SpaceClient:
                     await task
         self._fail(SocketClosed(CLOSED_BY_US, "closed by this program"))
 
+    async def wait_closed(self) -> SocketClosed:
+        """Returns how it ended, once it has: for a client that comes back, a final code."""
+        if self._runner is not None:
+            await asyncio.wait([self._runner])
+        return self._closed or SocketClosed(CLOSED_BY_US)
+
     async def request(self, kind: str, **fields: object) -> Message:
         """Asks the server and returns its answer. Raises Refused, SocketClosed, TimeoutError."""
         if self._control is None:
@@ -146,7 +153,7 @@ class SpaceClient:
                 if closed.is_over:
                     return
                 self._require_retry(closed)
-            await asyncio.sleep(next(retries))
+            await asyncio.sleep(pause_after(closed, retries))
 
     async def _open_publisher(self) -> ClientConnection | None:
         """Begins a new stream; None if that cannot be now, but may be later."""
@@ -156,8 +163,9 @@ class SpaceClient:
         try:
             socket, ticket = await self._open_audio("publish")
         except UNREACHABLE as error:
-            self._require_retry(closed_by(error))
-            self._publish_not_before = now + next(self._publish_retries)
+            closed = closed_by(error)
+            self._require_retry(closed)
+            self._publish_not_before = now + pause_after(closed, self._publish_retries)
             return None
         self._publish_retries = backoff()
         self._publisher, self.stream, self.sequence = socket, ticket["stream"], 0
@@ -198,7 +206,7 @@ class SpaceClient:
                 self._fail(closed)
                 return
             self._fail_answers(closed)
-            await asyncio.sleep(next(retries))
+            await asyncio.sleep(pause_after(closed, retries))
 
     def _drop_publisher(self) -> None:
         # Its ticket was the lost control connection's: the server is about to close it as well.

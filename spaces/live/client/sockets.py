@@ -29,6 +29,7 @@ FINAL_CODES: Final = frozenset(
     }
 )
 ACKNOWLEDGE_SECONDS: Final = 1.0
+TOO_MANY_SECONDS: Final = 5.0
 UNREACHABLE: Final = (OSError, ConnectionClosed, InvalidHandshake)
 """What opening and using a socket may raise while a server restarts; see `closed_by`."""
 _SUBPROTOCOL: Final = Subprotocol("spaces.1")
@@ -68,6 +69,12 @@ def backoff() -> Iterator[float]:
     """Seconds to wait before each next try: doubling to 10 s, blurred so that crowds spread."""
     for wait in itertools.chain((0.25, 0.5, 1, 2, 5), itertools.repeat(10)):
         yield wait * random.uniform(0.5, 1.0)  # noqa: S311
+
+
+def pause_after(closed: SocketClosed, retries: Iterator[float]) -> float:
+    """Seconds to wait before coming back: a server that says `too_many` is left alone longer."""
+    pause = next(retries)
+    return max(pause, TOO_MANY_SECONDS) if closed.code == Close.TOO_MANY else pause
 
 
 class Server:

@@ -27,7 +27,7 @@ class Stage:
         self,
         is_so: Condition,
         *,
-        timeout: float = 10.0,  # noqa: ASYNC109 (a test wants one line, not a block)
+        timeout: float | None = 10.0,  # noqa: ASYNC109 (a test wants one line, not a block)
     ) -> Self:
         """Waits until the stage looks so. Raises TimeoutError, or SocketClosed if it never can."""
         if self._failure is not None:

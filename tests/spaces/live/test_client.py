@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from spaces.live.client import Refused, SocketClosed, SpaceClient
 from spaces.live.client import participant as client_module
+from spaces.live.client.sockets import pause_after
 from spaces.live.client.stage import Stage
 from spaces.live.frames import Frame, encode_bundle, encode_entry, parse_ack, parse_publish
 
@@ -378,3 +379,8 @@ async def test_codes_that_say_stop_are_obeyed(peer, code):
             await soon(client.stage.until(lambda stage: stage.seq == 99))
         assert closed.value.code == code
         assert peer.controls.empty()
+
+
+@pytest.mark.parametrize(("code", "pause"), [(1012, 0.25), (4429, 5)])
+def test_a_server_that_has_too_many_is_left_alone_longer(code, pause):
+    assert pause_after(SocketClosed(code), iter([0.25])) == pause

@@ -7,6 +7,7 @@ from core.ogg import read_opus_packets
 from spaces.demo.script import PAUSE_BETWEEN_SHOWS_MS, Turn
 
 FRAME_MS: Final = 20
+_SAME_BREATH_FRAMES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class Show:
 
     voiceovers: tuple[Voiceover, ...]
     frames: int
+
+    def goes_on(self, number: int) -> bool:
+        """Does whoever speaks turn `number` (from 0) also speak the next one, within a second?"""
+        this, *following = self.voiceovers[number : number + 2]
+        return any(
+            later.turn.speaker == this.turn.speaker
+            and later.start - this.end <= _SAME_BREATH_FRAMES
+            for later in following
+        )
 
 
 def load_show(turns: tuple[Turn, ...]) -> Show:

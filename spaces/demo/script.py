@@ -6,11 +6,12 @@ caption model that the tests know; the others may be captioned wrongly by it.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
 VOICES_DIR: Final = Path(__file__).parent / "voices"
-PASSWORD: Final = "spaces-demo"  # noqa: S105  printed on purpose: the accounts are toys
+PASSWORD: Final = "spaces-demo"  # noqa: S105 - no secret: it is printed, the accounts are toys
 PAUSE_BETWEEN_SHOWS_MS: Final = 4000
 
 
@@ -23,14 +24,26 @@ class Voice:
     pitch: int = 50
 
 
+class Part(StrEnum):
+    """What somebody is there for.
+
+    Only visitors' accounts can be logged in to: two people in one seat push each other out.
+    """
+
+    STAGE = "stage"
+    AUDIENCE = "audience"
+    VISITOR = "visitor"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A fictional account. `hue` (degrees) colours the picture; who has a voice is on stage."""
+    """A fictional account. `hue` (degrees) colours the picture; the stage has voices."""
 
     handle: str
     name: str
     bio: str
-    hue: int
+    part: Part
+    hue: int | None = None
     voice: Voice | None = None
 
 
@@ -70,13 +83,15 @@ UPCOMING: Final = SpaceScript(
     description="A workshop that has been about to start since the demo began. Bring a rope.",
     topics=("Sports", "Science"),
 )
+HOST: Final = "ottilie"
 UPCOMING_HOST: Final = "laila_fanar"
 
 CAST: Final = (
     Person(
-        "ottilie",
+        HOST,
         "Ottilie Brandvakt",
         "Host of The lamp room. Keeps the light on Biscuit Rock, which is on no map. Fictional.",
+        Part.STAGE,
         262,
         Voice("en-us+f3", 160),
     ),
@@ -84,6 +99,7 @@ CAST: Final = (
         "tomasz_lamp",
         "Tomasz Latarnik",
         "Turns a lamp. Counts while it turns. Has an understanding with one gull. Fictional.",
+        Part.STAGE,
         200,
         Voice("en+m4", 160, 45),
     ),
@@ -91,6 +107,7 @@ CAST: Final = (
         "nkechi",
         "Nkechi Okonjo-Fell",
         "Guards the quiet side of the bay and the better biscuits. Fictional.",
+        Part.STAGE,
         330,
         Voice("en+f2", 165, 55),
     ),
@@ -98,6 +115,7 @@ CAST: Final = (
         "haruto_fog",
         "Haruto Tōdai",
         "Fog, mostly. Sometimes mist, for variety. Fictional.",
+        Part.STAGE,
         30,
         Voice("en-us", 155, 40),
     ),
@@ -105,41 +123,45 @@ CAST: Final = (
         "laila_fanar",
         "ليلى الفنار",
         "حارسة منارة من نسج الخيال. Reads to ships; they rarely answer. Fictional.",
+        Part.VISITOR,
         170,
     ),
     Person(
         "nebelhorn",
         "Maximiliana von und zu Nebelhorn-Leuchtfeuer-Watt",
         "Her name is longer than her pier. Fictional, with documents.",
-        290,
+        Part.AUDIENCE,
     ),
     Person(
         "joao_do_farol",
         "João do Farol",
         "Paints the same lighthouse every year, in white. Fictional.",
+        Part.VISITOR,
         12,
     ),
     Person(
         "aroha_tides",
         "Aroha Te Tai",
         "Tide tables, read aloud and with feeling. Fictional.",
+        Part.AUDIENCE,
         185,
     ),
     Person(
         "padma_beacon",
         "பத்மா Padma Kalangarai",
         "Repairs lenses by post. Please stop posting her gulls. Fictional.",
-        48,
+        Part.VISITOR,
     ),
     Person(
         "a_gull",
         "A gull",
         "Guest, against everybody's wishes. Did not write this. Fictional.",
+        Part.AUDIENCE,
         220,
     ),
 )
 
-_HOST, _TOMASZ, _NKECHI, _HARUTO = "ottilie", "tomasz_lamp", "nkechi", "haruto_fog"
+_TOMASZ, _NKECHI, _HARUTO = "tomasz_lamp", "nkechi", "haruto_fog"
 
 
 class _Line(NamedTuple):
@@ -151,14 +173,14 @@ class _Line(NamedTuple):
 
 _LINES: Final = (
     _Line(
-        _HOST,
+        HOST,
         800,
         True,
         "Hello everyone, welcome to the space. Tonight we talk about the weather. Next, we "
         "talk about the weather again.",
     ),
     _Line(
-        _HOST,
+        HOST,
         500,
         False,
         "I keep the lighthouse on Biscuit Rock. With me are three more keepers, three more "
@@ -177,7 +199,7 @@ _LINES: Final = (
         False,
         "The forecast, then. Fog today, fog tomorrow. I asked the fog when it means to leave.",
     ),
-    _Line(_HOST, 500, True, "What was the answer?"),
+    _Line(HOST, 500, True, "What was the answer?"),
     _Line(_HARUTO, 900, True, "Maybe later."),
     _Line(
         _TOMASZ,
@@ -195,7 +217,7 @@ _LINES: Final = (
         "people want?",
     ),
     _Line(
-        _HOST, 700, True, "We have one more question from the room. What is the best food for work?"
+        HOST, 700, True, "We have one more question from the room. What is the best food for work?"
     ),
     _Line(
         _HARUTO,
@@ -205,7 +227,7 @@ _LINES: Final = (
     ),
     _Line(_TOMASZ, 600, True, "That is a very good answer."),
     _Line(_NKECHI, 600, True, "I do not think that is right. The best food is food with a friend."),
-    _Line(_HOST, 1000, True, "I like to travel with a friend. Where do you like to travel?"),
+    _Line(HOST, 1000, True, "I like to travel with a friend. Where do you like to travel?"),
     _Line(
         _TOMASZ,
         700,
@@ -214,7 +236,7 @@ _LINES: Final = (
         "looks from the other end.",
     ),
     _Line(_NKECHI, -600, True, "Really?"),
-    _Line(_HOST, 900, False, "Tomasz, I hear flapping on your side. Are you alone in there?"),
+    _Line(HOST, 900, False, "Tomasz, I hear flapping on your side. Are you alone in there?"),
     _Line(
         _TOMASZ,
         700,
@@ -222,7 +244,7 @@ _LINES: Final = (
         "Sorry about that. A gull came in by the window, so now it is a guest. Say good "
         "evening, gull.",
     ),
-    _Line(_HOST, 1200, True, "Guest, you are on mute. Please turn on your microphone."),
+    _Line(HOST, 1200, True, "Guest, you are on mute. Please turn on your microphone."),
     _Line(_NKECHI, 900, True, "Let the guest speak. We want to hear your voice."),
     _Line(
         _TOMASZ,
@@ -232,7 +254,7 @@ _LINES: Final = (
         "that cable.",
     ),
     _Line(_HARUTO, -300, True, "One moment please."),
-    _Line(_HOST, 900, True, "Okay, let us begin. It is time. Are you ready?"),
+    _Line(HOST, 900, True, "Okay, let us begin. It is time. Are you ready?"),
     _Line(_NKECHI, 500, True, "We are ready to start."),
     _Line(_TOMASZ, 700, True, "Ten, nine, eight, seven, six, five, four, three, two, one, zero."),
     _Line(
@@ -245,7 +267,7 @@ _LINES: Final = (
     _Line(_TOMASZ, 900, False, "That is not a spot. That is the gull."),
     _Line(_NKECHI, 600, True, "I love this show."),
     _Line(
-        _HOST,
+        HOST,
         700,
         False,
         "And now the foghorn, our only musician. It knows one note, and it means it.",
@@ -253,7 +275,7 @@ _LINES: Final = (
     _Line(_NKECHI, 1100, True, "Is the music live?"),
     _Line(_HARUTO, 600, True, "The music is live. The music is on mute."),
     _Line(
-        _HOST,
+        HOST,
         900,
         True,
         "Well, that is the end of the show. Please raise your hand to ask a question, or "
@@ -262,7 +284,7 @@ _LINES: Final = (
     _Line(_TOMASZ, 700, True, "Thanks everyone, and good evening."),
     _Line(_NKECHI, 600, True, "Join us again tomorrow. The next topic is the weather."),
     _Line(_HARUTO, 600, False, "Fog permitting."),
-    _Line(_HOST, 800, True, "Goodbye everyone, and thank you."),
+    _Line(HOST, 800, True, "Goodbye everyone, and thank you."),
 )
 
 TURNS: Final = tuple(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from spaces.demo.player import FRAME_MS, load_show, load_voiceover
-from spaces.demo.script import CAST, SPACE, TURNS, UPCOMING, UPCOMING_HOST, VOICES_DIR
+from spaces.demo.script import CAST, SPACE, TURNS, UPCOMING, UPCOMING_HOST, VOICES_DIR, Part
 from spaces.live.frames import PublishedFrame, encode_publish, parse_publish
 from spaces.live.opus import packet_samples
 
@@ -112,6 +112,12 @@ def test_four_people_with_four_voices_take_turns():
     assert len({PEOPLE[handle].voice.name for handle in speakers}) == 4
 
 
+def test_who_speaks_is_on_stage_and_cannot_be_logged_in_to():
+    on_stage = {person.handle for person in CAST if person.part is Part.STAGE}
+    assert on_stage == {turn.speaker for turn in TURNS} == {p.handle for p in CAST if p.voice}
+    assert PEOPLE[UPCOMING_HOST].part is Part.VISITOR
+
+
 def test_most_lines_can_be_captioned():
     assert sum(turn.in_vocabulary for turn in TURNS) > len(TURNS) / 2
 
@@ -121,10 +127,18 @@ def test_cast_is_fictional_and_varied():
     assert all("fiction" in person.bio.lower() for person in CAST)
     assert any(RIGHT_TO_LEFT.search(person.name) for person in CAST)
     assert max(len(person.name) for person in CAST) > 40
-    assert UPCOMING_HOST in PEOPLE
-    assert UPCOMING_HOST not in {turn.speaker for turn in TURNS}
 
 
 @pytest.mark.parametrize("space", [SPACE, UPCOMING], ids=["live", "upcoming"])
 def test_spaces_have_at_most_three_topics(space):
     assert 1 <= len(space.topics) <= 3
+
+
+def test_only_who_speaks_again_at_once_goes_on():
+    show = load_show(TURNS)
+    going_on = [n for n in range(len(TURNS)) if show.goes_on(n)]
+    assert going_on
+    for number in going_on:
+        this, following = show.voiceovers[number : number + 2]
+        assert this.turn.speaker == following.turn.speaker
+    assert not show.goes_on(len(TURNS) - 1)

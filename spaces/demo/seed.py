@@ -1,0 +1,117 @@
+"""The demo's accounts and Spaces, made or put right again: running it twice changes nothing."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import User
+from accounts.services import follow, set_avatar
+from spaces.demo.pictures import lamp_picture
+from spaces.demo.script import (
+    CAST,
+    HOST,
+    PASSWORD,
+    SPACE,
+    UPCOMING,
+    UPCOMING_HOST,
+    Part,
+    Person,
+    SpaceScript,
+)
+from spaces.models import Space, State, Topic
+from spaces.services import create_space, start_space
+
+_EMAIL_DOMAIN: Final = "demo.invalid"
+_FRIENDS: Final = 3
+
+
+class HandleTaken(Exception):
+    """An account that is not the demo's has a handle of the cast."""
+
+
+def seed_demo() -> Space:
+    """Make the cast, who follows whom, and both Spaces; returns the live one.
+
+    Raises ImproperlyConfigured unless settings.DEMO is on, and HandleTaken.
+    """
+    if not settings.DEMO:
+        raise ImproperlyConfigured("The demo's accounts have a public password: set DEMO=true.")
+    users = [_account(person) for person in CAST]
+    _befriend(users)
+    _space(UPCOMING, host=demo_user(UPCOMING_HOST), states=[State.SCHEDULED, State.LIVE])
+    return live_demo_space()
+
+
+def live_demo_space() -> Space:
+    """The demo's Space, begun anew if somebody has ended it. The cast must be there."""
+    host = demo_user(HOST)
+    live = host.hosted_spaces.live().first()
+    if live is not None:
+        return live
+    return start_space(actor=host, space=_space(SPACE, host=host, states=[State.SCHEDULED]))
+
+
+def demo_user(handle: str) -> User:
+    """Raises User.DoesNotExist if it was not seeded."""
+    return User.objects.get(username=handle, email=_email(handle))
+
+
+@transaction.atomic
+def _account(person: Person) -> User:
+    user = User.objects.filter(username__iexact=person.handle).first()
+    if user is None:
+        user = User(username=person.handle, email=_email(person.handle))
+    elif user.email != _email(person.handle):
+        raise HandleTaken(f"@{person.handle} belongs to somebody real; this is no demo database.")
+    user.name, user.bio = person.name, person.bio
+    _set_password(user, person)
+    user.save()
+    EmailAddress.objects.get_or_create(user=user, email=user.email, primary=True, verified=True)
+    if person.hue is not None and not user.avatar:
+        picture = SimpleUploadedFile("lamp.png", lamp_picture(person.hue))
+        set_avatar(actor=user, picture=picture)
+    return user
+
+
+def _set_password(user: User, person: Person) -> None:
+    """Visitors have changed it? It is put back; but setting it always would log everybody out."""
+    if person.part is not Part.VISITOR:
+        if user.has_usable_password():
+            user.set_unusable_password()
+    elif not (user.password and user.check_password(PASSWORD)):
+        user.set_password(PASSWORD)
+
+
+def _befriend(users: list[User]) -> None:
+    """Everybody follows the host and the next few in the cast."""
+    host = demo_user(HOST)
+    for place, user in enumerate(users):
+        for step in range(1, _FRIENDS + 1):
+            follow(actor=user, other=users[(place + step) % len(users)])
+        if user != host:
+            follow(actor=user, other=host)
+
+
+def _space(script: SpaceScript, *, host: User, states: Iterable[State]) -> Space:
+    """The host's Space of that name in one of `states`; made if there is none."""
+    space = host.hosted_spaces.filter(title=script.title, state__in=states).first()
+    return space or create_space(
+        actor=host,
+        title=script.title,
+        description=script.description,
+        topics=[_topic(name) for name in script.topics],
+    )
+
+
+def _topic(name: str) -> Topic:
+    return Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+
+
+def _email(handle: str) -> str:
+    return f"{handle}@{_EMAIL_DOMAIN}"

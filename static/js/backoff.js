@@ -1,7 +1,7 @@
 /** How long to wait before the next try. */
 
 const FIRST_MS = 300;
-const LONGEST_MS = 5000;
+const LONGEST_MS = 3000;
 const BUSY_MS = 5000;
 
 export class Backoff {
@@ -14,7 +14,7 @@ export class Backoff {
   }
 
   /**
-   * Milliseconds until the next try: 0.3 s doubling to 5 s, each up to half as long again, so
+   * Milliseconds until the next try: 0.3 s doubling to 3 s, each up to half as long again, so
    * that a crowd which lost its server together does not come back in one wave.
    */
   next() {

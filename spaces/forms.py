@@ -1,0 +1,89 @@
+"""The shape of what a host types. Who may do it, and when, is decided by the services."""
+
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.fields import LineField
+from spaces.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Space, Topic, WhoCanSpeak
+
+SPEAKER_HINTS: Final = {
+    WhoCanSpeak.EVERYONE: gettext_lazy("Anyone signed in may take the mic or ask for it."),
+    WhoCanSpeak.FOLLOWED: gettext_lazy("Accounts you follow take the mic. Others ask for it."),
+    WhoCanSpeak.FOLLOWERS: gettext_lazy("Your followers may speak. Others listen."),
+    WhoCanSpeak.INVITED: gettext_lazy("You alone decide who comes up. Nobody can ask."),
+}
+
+
+class SpaceEditForm(forms.Form):
+    """What a host may change at any time, also while the Space is live."""
+
+    title = LineField(
+        label=gettext_lazy("Name"),
+        max_length=TITLE_LENGTH,
+        error_messages={"required": gettext_lazy("Give your Space a name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "done"}),
+    )
+    description = LineField(
+        label=gettext_lazy("Description"),
+        max_length=DESCRIPTION_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    topics = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Topics"),
+        queryset=Topic.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    who_can_speak = forms.ChoiceField(
+        label=gettext_lazy("Who can speak?"),
+        choices=WhoCanSpeak.choices,
+        widget=forms.RadioSelect,
+    )
+    needs_approval = forms.BooleanField(
+        label=gettext_lazy("Requests need approval"), required=False
+    )
+
+    def clean_topics(self) -> QuerySet[Topic]:
+        chosen: QuerySet[Topic] = self.cleaned_data["topics"]
+        if len(chosen) > settings.SPACES_MAX_TOPICS:
+            raise forms.ValidationError(
+                _("Choose at most %d topics.") % settings.SPACES_MAX_TOPICS, code="topics_too_many"
+            )
+        return chosen
+
+    def speaker_choices(self) -> list[dict[str, Any]]:
+        """The four answers to "who can speak", each with the sentence that explains it."""
+        chosen = self["who_can_speak"].value()
+        return [
+            {
+                "value": value,
+                "label": label,
+                "hint": SPEAKER_HINTS[value],
+                "chosen": value == chosen,
+            }
+            for value, label in ((choice, choice.label) for choice in WhoCanSpeak)
+        ]
+
+
+class SpaceForm(SpaceEditForm):
+    """A new Space. Recording cannot be switched on later: people must know when they come."""
+
+    is_recorded = forms.BooleanField(label=gettext_lazy("Record this Space"), required=False)
+
+
+def settings_of(space: Space) -> dict[str, Any]:
+    """A Space's present settings, as SpaceEditForm shows them first."""
+    return {
+        "title": space.title,
+        "description": space.description,
+        "topics": list(space.topics.all()),
+        "who_can_speak": space.who_can_speak,
+        "needs_approval": space.needs_approval,
+    }

@@ -1,0 +1,41 @@
+"""What pages show of Spaces: the bar on Home, cards, the ring around somebody's picture."""
+
+from typing import Any, Final
+
+from django import template
+
+from accounts.models import User
+from spaces import listings
+from spaces.models import Space
+
+register = template.Library()
+
+_THOUSAND: Final = 1000
+
+
+@register.inclusion_tag("spaces/_bar.html", takes_context=True)
+def spaces_bar(context: template.Context) -> dict[str, Any]:
+    """Live Spaces of people the viewer follows; nothing at all where there are none."""
+    return {"spaces": listings.spaces_around(listings.viewer_of(context["request"].user))}
+
+
+@register.simple_tag
+def live_now(count: int) -> list[Space]:
+    """The fullest live Spaces, for spaces/_card.html: `{% live_now 5 as spaces %}`."""
+    return list(listings.live_spaces(None)[:count])
+
+
+@register.simple_tag
+def live_space_of(person: User) -> Space | None:
+    """The live Space on whose stage `person` is now: `{% live_space_of person as space %}`."""
+    return listings.live_space_of(person)
+
+
+@register.filter
+def compact(count: int) -> str:
+    """A count as static/js/stage/words.js prints it: 999, 1K, 2.4K, 13.1K, 1.2M."""
+    number, unit = float(count), ""
+    for larger in ("K", "M"):
+        if round(number, 1) >= _THOUSAND or (not unit and number >= _THOUSAND):
+            number, unit = number / _THOUSAND, larger
+    return f"{number:.1f}".removesuffix(".0") + unit

@@ -1,0 +1,20 @@
+"""Spaces and topics with only what a test says about them."""
+
+from typing import Any
+
+from accounts.models import User
+from spaces import services
+from spaces.models import Space, Topic
+
+
+def make_topic(name: str) -> Topic:
+    return Topic.objects.create(name=name, slug=name.lower())
+
+
+def make_space(host: User, title: str = "Jazz at noon", **settings: Any) -> Space:
+    """One that has not been started: only its host can see it."""
+    return services.create_space(actor=host, title=title, **settings)
+
+
+def make_live_space(host: User, title: str = "Jazz at noon", **settings: Any) -> Space:
+    return services.start_space(actor=host, space=make_space(host, title, **settings))

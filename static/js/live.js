@@ -1,0 +1,248 @@
+import { RequestError } from "./connection.js";
+import { SpaceClient } from "./space-client.js";
+import { ConfirmDialog } from "./elements/confirm-dialog.js";
+import { partOf } from "./stage/dom.js";
+import { LiveMic } from "./stage/live-mic.js";
+import { LiveView } from "./stage/live-view.js";
+import { placeChanged, words } from "./stage/words.js";
+import { showToast } from "./toasts.js";
+
+const SUPERSEDED = "superseded";
+/** @typedef {{code: string, message: string, isSuperseded: boolean}} Problem */
+
+/**
+ * The Space that this window is in, whichever page it shows: one client, kept across page changes.
+ *
+ * Events: `change` (anything that elements show), `levels` (how loud each seat is), `ended`.
+ * Errors of what people do here end as words on the page; nothing rejects.
+ */
+class Live extends LiveView {
+  #life = new AbortController();
+  #expected = "";
+  /** @type {Map<string, Problem>} by the id of the Space */
+  #problems = new Map();
+  /** @type {Set<string>} */
+  #knownRequests = new Set();
+
+  /**
+   * Why we are not in this Space any more, or never got in.
+   * @param {string} id
+   */
+  problemOf(id) {
+    return this.#problems.get(id);
+  }
+
+  /**
+   * Whoever starts a Space wants to be in it: its page asks with `isExpected` and joins.
+   * @param {string} id
+   */
+  expect(id) {
+    this.#expected = id;
+  }
+
+  /** @param {string} id */
+  isExpected(id) {
+    return this.#expected === id;
+  }
+
+  /**
+   * Enters a Space; to be called in a click, which is what lets a browser play sound. Asks first
+   * if that means leaving another one.
+   * @param {import("./stage/live-view.js").Target} target
+   */
+  async join(target) {
+    this.#expected = "";
+    if (this.id === target.id) return;
+    if (this.client && !(await this.#leaveFor())) return;
+    const client = this.#begin(target);
+    try {
+      await client.join();
+    } catch (error) {
+      if (client === this.client) this.#fail(error);
+      return;
+    }
+    if (client !== this.client) return;
+    this.phase = "in";
+    this.#changed();
+  }
+
+  leave() {
+    const client = this.client;
+    this.#forget();
+    void client?.leave();
+  }
+
+  /** A page has come or gone. */
+  pageChanged() {
+    this.#changed();
+  }
+
+  /**
+   * Sends a request of docs/protocol.md.
+   * @param {string} type
+   * @param {object} [fields]
+   */
+  async ask(type, fields) {
+    await this.client?.request(type, fields).catch(tell);
+  }
+
+  /** To be called in a click. */
+  async unlock() {
+    await this.client?.unlock();
+  }
+
+  /** @param {number} volume 0 to 1 */
+  setVolume(volume) {
+    this.client?.setVolume(volume);
+  }
+
+  async #leaveFor() {
+    const dialog = document.querySelector("confirm-dialog");
+    if (!(dialog instanceof ConfirmDialog)) return false;
+    const title = words.leaveFor(this.title);
+    const { stay: no, leaveAndJoin: yes, leaveForWords } = words;
+    const isSure = await dialog.ask({ title, words: leaveForWords, no, yes });
+    if (isSure) this.leave();
+    return isSure;
+  }
+
+  /** @param {import("./stage/live-view.js").Target} target */
+  #begin(target) {
+    this.#problems.delete(target.id);
+    this.target = target;
+    this.client = createClient(target.controlUrl);
+    this.mic = new LiveMic(this.client, () => this.#changed(), tell);
+    this.#life = new AbortController();
+    this.phase = "joining";
+    this.#listen(this.client);
+    this.#changed();
+    return this.client;
+  }
+
+  /** @param {SpaceClient} client */
+  #listen(client) {
+    const { signal } = this.#life;
+    /** @type {(name: string, act: (detail: any) => void) => void} */
+    const on = (name, act) =>
+      client.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail), {
+        signal,
+      });
+    on("state", () => this.#changed());
+    on("you", (detail) => this.#placeChanged(detail));
+    on("requests", (requests) => this.#requestsChanged(requests));
+    on("connection", (state) => this.#connectionChanged(state));
+    on("levels", (levels) => this.#heard(levels));
+    on("speaking", (speaking) => this.#set({ speaking }));
+    on("blocked", () => this.#set({ isSoundBlocked: true }));
+    on("unblocked", () => this.#set({ isSoundBlocked: false }));
+    on("ended", () => this.#ended());
+    on("error", (problem) => this.#wentWrong(problem));
+  }
+
+  /** @param {{you: You, reason?: string}} detail */
+  #placeChanged({ you, reason }) {
+    const isBack = you.resumed && (this.phase === "in" || you.role !== "host");
+    showToast(placeChanged(reason ?? (isBack ? "resumed" : "")));
+  }
+
+  /** @param {SpeakRequest[]} requests */
+  #requestsChanged(requests) {
+    const newcomer = requests.findLast(({ id }) => !this.#knownRequests.has(id));
+    this.#knownRequests = new Set(requests.map(({ id }) => id));
+    if (newcomer && this.phase === "in") showToast(words.asks(newcomer.name));
+  }
+
+  /** @param {{name: string, retryInMs?: number}} state */
+  #connectionChanged({ name, retryInMs = 0 }) {
+    const isLost = name === "reconnecting";
+    this.#set({ connection: { name, retryAt: isLost ? performance.now() + retryInMs : 0 } });
+    if (isLost) this.#heard({});
+  }
+
+  /** @param {Record<number, number>} levels */
+  #heard(levels) {
+    this.levels = levels;
+    this.dispatchEvent(new Event("levels"));
+  }
+
+  #ended() {
+    const { isShown, id, title, you } = this;
+    this.dispatchEvent(new CustomEvent("ended", { detail: id }));
+    if (!isShown && you?.role !== "host") showToast(words.endedElsewhere(title));
+    this.#forget();
+  }
+
+  /** @param {{code: string, message: string}} problem of the connection if that is closed now */
+  #wentWrong({ code, message }) {
+    if (this.client?.connection.name !== "closed") showToast(message);
+    else this.#fail(new RequestError(code, message));
+  }
+
+  /** @param {unknown} error why we are out */
+  #fail(error) {
+    const { id, isShown } = this;
+    const code = error instanceof RequestError ? error.code : "failed";
+    const isSuperseded = code === SUPERSEDED;
+    const message = isSuperseded ? words.superseded : messageOf(error);
+    this.#problems.set(id, { code, message, isSuperseded });
+    if (!isShown) showToast(message);
+    this.#forget();
+  }
+
+  #forget() {
+    this.#life.abort();
+    this.client = null;
+    this.target = null;
+    this.#knownRequests.clear();
+    this.#heard({});
+    const connection = { name: "closed", retryAt: 0 };
+    this.#set({ phase: "idle", connection, speaking: [], isSoundBlocked: false, mic: null });
+  }
+
+  /** @param {Partial<Live>} changes */
+  #set(changes) {
+    Object.assign(this, changes);
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** @param {string} controlUrl */
+function createClient(controlUrl) {
+  const dock = /** @type {HTMLElement} */ (document.querySelector("space-dock"));
+  const { captureUrl = "", playbackUrl = "", encoderUrl = "", decoderUrl = "" } = dock.dataset;
+  return new SpaceClient({
+    controlUrl,
+    worklets: { capture: captureUrl, playback: playbackUrl },
+    workers: { encoder: encoderUrl, decoder: decoderUrl },
+    audioElement: /** @type {HTMLAudioElement} */ (partOf(dock, "audio")),
+    ...developerOptions(),
+  });
+}
+
+/**
+ * For tests and for looking into a fault: `tap`, `raw` and `codec` of SpaceClient, as JSON in the
+ * session's storage under "spaces.audio". With `tap` the client is in reach as `spacesLive`.
+ * @returns {{tap?: boolean, raw?: boolean, codec?: "wasm" | "webcodecs"}}
+ */
+function developerOptions() {
+  const stored = sessionStorage.getItem("spaces.audio");
+  const options = stored ? JSON.parse(stored) : {};
+  if (options.tap) Object.assign(globalThis, { spacesLive: live });
+  return options;
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error && error.message ? error.message : words.failed;
+}
+
+/** @param {unknown} error */
+function tell(error) {
+  showToast(messageOf(error));
+}
+
+export const live = new Live();

@@ -110,7 +110,7 @@ def represent_faces(space: Space) -> list[dict[str, Any]]:
     """Some of the signed-in listeners, longest first."""
     listening = space.participants.listening().exclude(connection="").select_related("user")
     return [
-        {"id": str(p.pk), **represent_person(p.user)}
+        {"id": str(p.pk), "user_id": str(p.user_id), **represent_person(p.user)}
         for p in listening.order_by("joined_at")[:FACES]
     ]
 

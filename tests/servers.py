@@ -37,12 +37,8 @@ class RunningServer:
     def __init__(self, directory: Path, arguments: list[str], environment: dict[str, str]) -> None:
         port = free_port()
         self.base_url = f"http://127.0.0.1:{port}"
-        self.environment = {
-            **_environment(directory),
-            "STATIC_ROOT": str(collected_static()),
-            "PORT": str(port),
-            **environment,
-        }
+        self.environment = {**clean_environment(directory), "PORT": str(port), **environment}
+        self.environment["STATIC_ROOT"] = str(collected_static())
         self._arguments = arguments
         self._log = directory / f"server-{port}.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -68,10 +64,14 @@ class RunningServer:
     def _has_ended(self) -> bool:
         return self._process is None or self._process.poll() is not None
 
+    def health(self) -> dict[str, Any]:
+        """What /healthz says. Raises OSError where there is no answer, or one that is not 200."""
+        with urllib.request.urlopen(f"{self.base_url}/healthz", timeout=5) as answer:
+            return json.load(answer)
+
     def is_well(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.base_url}/healthz", timeout=5) as answer:
-                return answer.status == 200
+            return self.health()["status"] == "ok"
         except OSError:
             return False
 
@@ -92,19 +92,17 @@ class RunningServer:
         self.start()
 
     @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         return self._log.read_text()
 
     def run(self, *arguments: str) -> str:
         """Run Python with the server's own environment; what it prints."""
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        ).stdout
+        return run_python(self.environment, *arguments)
 
     def assemble(self, *handles: str, **space: Any) -> Scene:
         """Make these accounts and log them in; the first hosts a live Space with these fields."""
@@ -140,16 +138,21 @@ def collected_static() -> Path:
     directory = Path(tempfile.mkdtemp(prefix="spaces-static-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     code = "from core.server.prepare import collect_static; collect_static()"
-    subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "--command", code],
-        cwd=ROOT,
-        env=_environment(directory) | {"STATIC_ROOT": str(directory)},
-        check=True,
-    )
+    environment = clean_environment(directory) | {"STATIC_ROOT": str(directory)}
+    run_python(environment, "manage.py", "shell", "--no-imports", "--command", code)
     return directory
 
 
-def _environment(directory: Path) -> dict[str, str]:
+def run_python(environment: Mapping[str, str], *arguments: str) -> str:
+    """Run Python with these arguments in the project; what it prints."""
+    command = [sys.executable, *arguments]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return ended.stdout
+
+
+def clean_environment(directory: Path) -> dict[str, str]:
     """Nothing of the caller's configuration, and nothing on the machine that outlives the test."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return {

@@ -1,6 +1,5 @@
 """`manage.py serve` as an operator meets it: real processes, real signals."""
 
-import json
 import subprocess
 import sys
 import urllib.request
@@ -44,19 +43,14 @@ def test_serve_answers_with_the_header_of_no_server(run_server, server):
         assert answer.headers.get("Server") in {None, "spaces"}
 
 
-def health_of(running: RunningServer) -> dict[str, object]:
-    with urllib.request.urlopen(f"{running.base_url}/healthz") as answer:
-        return json.load(answer)
-
-
 def test_serve_runs_tasks(run_server):
     running = run_server()
-    wait_until(lambda: health_of(running)["worker"])
+    wait_until(lambda: running.health()["worker"])
 
 
 def test_serve_without_a_worker_runs_none(run_server):
     running = run_server("--no-worker")
-    assert health_of(running) == {"status": "ok", "database": True, "cache": True, "worker": False}
+    assert running.health() == {"status": "ok", "database": True, "cache": True, "worker": False}
 
 
 def test_a_taken_port_is_one_sentence(run_server):

@@ -1,0 +1,14 @@
+// The part of AudioWorkletGlobalScope that our processors use: TypeScript's DOM library leaves it out.
+
+declare const currentFrame: number;
+declare const sampleRate: number;
+
+declare abstract class AudioWorkletProcessor {
+  readonly port: MessagePort;
+  abstract process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean;
+}
+
+declare function registerProcessor(
+  name: string,
+  processor: new (options: { processorOptions?: any }) => AudioWorkletProcessor,
+): void;

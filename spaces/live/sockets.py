@@ -111,7 +111,9 @@ class LiveSocket(AsyncConsumer):
 
     async def _accept(self) -> None:
         """Accept first, so that a refusal reaches the browser as a close code it can read."""
-        await self._send({"type": "websocket.accept", "subprotocol": self.subprotocol})
+        offered = self.scope.get("subprotocols", [])
+        selected = self.subprotocol if self.subprotocol in offered else None
+        await self._send({"type": "websocket.accept", "subprotocol": selected})
         if not type(self).connects.allow(self.address):
             raise Refusal(Close.TOO_MANY)
         self.hub = await get_hub()

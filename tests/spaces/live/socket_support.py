@@ -1,0 +1,197 @@
+"""People at a real server: friends by SpaceClient, strangers by bare WebSockets."""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import psutil
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from spaces.live.client import SpaceClient
+from spaces.live.frames import Bundle, Frame, PublishedFrame, encode_publish
+from tests.servers import RunningServer
+from tests.spaces.cast import Cast
+
+PATIENCE = 20.0  # seconds for anything that must happen; the machine may be busy
+FRAME_SECONDS = 0.02
+_SAME_ORIGIN = object()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The cast and the server they meet on. `places` are participant ids."""
+
+    server: RunningServer
+    space_id: str
+    cookies: Mapping[str, Mapping[str, str]]
+    places: Mapping[str, str]
+    cast: Cast
+
+    def client(self, who: str | None = None, **options: Any) -> SpaceClient:
+        """Somebody of the cast as a well-behaved participant; without a name a guest."""
+        cookies = self.cookies[who] if who else None
+        return SpaceClient(self.server.base_url, self.space_id, cookies=cookies, **options)
+
+    def path(self, kind: str, space_id: str | None = None) -> str:
+        return f"/ws/spaces/{space_id or self.space_id}/{kind}"
+
+    async def open(
+        self,
+        path: str,
+        *,
+        who: str | None = None,
+        tickets: tuple[str, ...] = (),
+        origin: Any = _SAME_ORIGIN,
+        **options: Any,
+    ) -> ClientConnection:
+        """A bare WebSocket, with whatever a test wants to be wrong about it."""
+        cookies = "; ".join(f"{n}={v}" for n, v in self.cookies[who].items()) if who else ""
+        return await connect(
+            self.server.base_url.replace("http", "ws", 1) + path,
+            origin=self.server.base_url if origin is _SAME_ORIGIN else origin,
+            additional_headers={"Cookie": cookies} if cookies else {},
+            subprotocols=["spaces.1", *(f"ticket.{ticket}" for ticket in tickets)]
+            if tickets
+            else None,
+            compression=None,
+            proxy=None,
+            **options,
+        )
+
+    async def open_audio(self, client: SpaceClient, purpose: str) -> ClientConnection:
+        """A bare audio socket, with a ticket that `client` asks for."""
+        answer = await client.request("ticket.create", purpose=purpose)
+        return await self.open(answer["path"], tickets=(answer["ticket"],))
+
+    @property
+    def memory(self) -> int:
+        """The server's resident bytes."""
+        return int(psutil.Process(self.server.pid).memory_info().rss)
+
+
+async def read_to_the_end(socket: ClientConnection) -> list[str | bytes]:
+    """What the server still says before it closes, which it must."""
+    messages = []
+    async with asyncio.timeout(PATIENCE):
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                messages.append(await socket.recv())
+    return messages
+
+
+async def close_code(socket: ClientConnection) -> int | None:
+    """Why the server closes, which it must."""
+    await read_to_the_end(socket)
+    return socket.close_code
+
+
+def packet(number: int, size: int = 60) -> bytes:
+    """An Opus packet of 20 ms (its TOC says so) that is like no other one."""
+    return b"\xf8" + number.to_bytes(4) + bytes(number * 7 + i & 0xFF for i in range(size))
+
+
+def frame(sequence: int, size: int = 60) -> bytes:
+    """What a speaker sends."""
+    return encode_publish(PublishedFrame(sequence, 90, packet(sequence, size)))
+
+
+class Ear:
+    """Listens through a client and remembers every frame."""
+
+    def __init__(self, client: SpaceClient) -> None:
+        self.frames: list[Frame] = []
+        self.bundles: list[tuple[float, Bundle]] = []
+        self._client = client
+        self._news = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._listen())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._task
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def until(self, is_so: Callable[["Ear"], object]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not is_so(self):
+                self._news.clear()
+                await self._news.wait()
+
+    async def _listen(self) -> None:
+        async with contextlib.aclosing(self._client.bundles()) as bundles:
+            async for bundle in bundles:
+                self.bundles.append((asyncio.get_running_loop().time(), bundle))
+                self.frames += bundle.frames
+                self._news.set()
+
+
+class Voice:
+    """Speaks through a client, 50 frames a second, each with a packet of its own."""
+
+    def __init__(self, client: SpaceClient) -> None:
+        self.spoken: list[tuple[int, bytes]] = []
+        self._client = client
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._speak())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        assert self._task
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _speak(self) -> None:
+        for number in itertools.count():
+            said = packet(number)
+            # Shielded: a frame that is half sent would be heard and not be remembered.
+            publishing = asyncio.ensure_future(self._client.publish(said, 90))
+            await asyncio.shield(publishing)
+            self.spoken.append((self._client.sequence - 1, said))
+            await asyncio.sleep(FRAME_SECONDS)
+
+
+class Conversation:
+    """The innocent: the host speaks, the co-host hears it on the stage and a guest on the floor."""
+
+    def __init__(self, voice: Voice, near: Ear, far: Ear) -> None:
+        self.voice, self.near, self.far = voice, near, far
+
+    async def require_all_heard(self) -> None:
+        """Stop, and compare: every frame since the first heard, in order, byte by byte."""
+        await self.voice.stop()
+        last = self.voice.spoken[-1]
+        for ear in (self.near, self.far):
+            await ear.until(lambda ear: (ear.frames[-1].sequence, ear.frames[-1].packet) == last)
+            heard = [(frame.sequence, frame.packet) for frame in ear.frames]
+            assert heard == self.voice.spoken[self.voice.spoken.index(heard[0]) :]
+
+
+@contextlib.asynccontextmanager
+async def conversation(scene: Scene) -> AsyncIterator[Conversation]:
+    """Talk that goes on during the block, after which nothing of it must be missing."""
+    async with (
+        scene.client("host") as host,
+        scene.client("cohost") as cohost,
+        scene.client() as guest,
+    ):
+        await host.request("mic.open")
+        async with Ear(cohost) as near, Ear(guest) as far, Voice(host) as voice:
+            for ear in (near, far):
+                await ear.until(lambda ear: ear.frames)
+            talk = Conversation(voice, near, far)
+            yield talk
+            await talk.require_all_heard()

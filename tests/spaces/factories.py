@@ -8,7 +8,8 @@ from spaces.models import Space, Topic
 
 
 def make_topic(name: str) -> Topic:
-    return Topic.objects.create(name=name, slug=name.lower())
+    """The topic of this name, which a new server may have already."""
+    return Topic.objects.get_or_create(slug=name.lower(), defaults={"name": name})[0]
 
 
 def make_space(host: User, title: str = "Jazz at noon", **settings: Any) -> Space:

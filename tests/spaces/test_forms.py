@@ -56,7 +56,7 @@ def test_space_form_refuses_a_fourth_topic() -> None:
     assert form.errors["topics"] == ["Choose at most 3 topics."]
 
 
-@pytest.mark.parametrize("topics", [["music"], ["0"], [str(2**70)], ["\x00"], ["x" * 5000]])
+@pytest.mark.parametrize("topics", [["no-such-thing"], ["0"], [str(2**70)], ["\x00"], ["x" * 5000]])
 def test_space_form_refuses_topics_that_do_not_exist(topics: list[str]) -> None:
     assert "topics" in SpaceForm(typed(topics=topics)).errors
 

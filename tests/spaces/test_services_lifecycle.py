@@ -4,10 +4,10 @@ import pytest
 
 from core.errors import DomainError
 from spaces import services
-from spaces.models import Participant, Role, Space, SpeakRequest, State, Topic, WhoCanSpeak
+from spaces.models import Participant, Role, Space, SpeakRequest, State, WhoCanSpeak
 from tests.factories import make_user
 from tests.spaces.cast import code_of, enter
-from tests.spaces.factories import make_live_space
+from tests.spaces.factories import make_live_space, make_topic
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def scheduled(host):
 @pytest.fixture
 def topics(db):
     names = ("Music", "Science", "Sports", "Travel")
-    return [Topic.objects.create(name=name, slug=name.lower()) for name in names]
+    return [make_topic(name) for name in names]
 
 
 # --- Creating ----------------------------------------------------------------------------------

@@ -19,12 +19,12 @@ const frameAt = (sequence) =>
  * @param {{sequence: number, at: number}[]} arrivals `at` in ms on the listener's clock
  * @param {number} untilMs
  */
-function listen(arrivals, untilMs, buffer = new JitterBuffer()) {
+function listen(arrivals, untilMs, buffer = new JitterBuffer(), frame = frameAt) {
   const heard = new Float32Array(Math.ceil((untilMs * MS) / QUANTUM) * QUANTUM);
   let next = 0;
   for (let now = 0; now < heard.length; now += QUANTUM) {
     for (; next < arrivals.length && arrivals[next].at * MS <= now; next += 1) {
-      buffer.push(arrivals[next].sequence, frameAt(arrivals[next].sequence), now);
+      buffer.push(arrivals[next].sequence, frame(arrivals[next].sequence), now);
     }
     buffer.read(heard.subarray(now, now + QUANTUM), now);
   }
@@ -163,22 +163,50 @@ test("nothing clicks: starts, ends, gaps and pauses are slopes", () => {
   assert.ok(steepest(heard) < SLOPE, `a step of ${steepest(heard)}`);
 });
 
-test("a burst of seconds is not played late: the newest counts", () => {
-  const arrivals = stream(500, (n) => (n >= 200 && n < 350 ? (350 - n) * 20 : 15));
-  const { stats } = listen(arrivals, 9000);
-  assert.ok(stats.delayMs < 560, `delay ${stats.delayMs}`);
+test("a burst of seconds is not played late: half a second is the most", () => {
+  for (const frames of [75, 150]) {
+    const arrivals = stream(500, (n) => (n >= 200 && n < 200 + frames ? (200 + frames - n) * 20 : 15));
+    const { stats } = listen(arrivals, 4500 + frames * 20);
+    assert.ok(stats.delayMs < 520, `delay ${stats.delayMs}`);
+  }
 });
 
-for (const [direction, first] of [["ahead", 1e6], ["back", 650]]) {
+test("the first second does not count for long", () => {
+  const { stats } = listen(stream(250, (n) => (n < 45 && n % 3 === 0 ? 300 : 15)), 5000);
+  assert.ok(stats.targetMs < 150, `target ${stats.targetMs}`);
+});
+
+test("jitter from before a long pause does not count", () => {
+  const random = seededRandom(8);
+  const arrivals = [...stream(250, () => 15 + 80 * random()), ...stream(200, () => 15, 1250)];
+  assert.ok(listen(arrivals, 5000).stats.targetMs > 80);
+  const { stats } = listen(arrivals, 29_000);
+  assert.ok(stats.targetMs < 25, `target ${stats.targetMs}`);
+});
+
+test("playing faster to catch up is smooth", () => {
+  const slope = (2 * Math.PI * 1000) / 48000;
+  const whistle = (sequence) =>
+    Float32Array.from({ length: FRAME }, (_, i) => Math.sin(slope * (sequence * FRAME + i)));
+  const { heard } = listen(stream(250, () => 15), 4900, new JitterBuffer(), whistle);
+  assert.ok(steepest(heard) < slope * 1.55, `a step of ${steepest(heard) / slope} slopes`);
+});
+
+test("frames that never come are silence, not what the ring held before", () => {
+  const arrivals = batched(stream(200, () => 12), 100).filter(({ sequence }) => sequence >> 1 !== 75);
+  const { heard } = listen(arrivals, 3900);
+  const silence = longestSilence(heard, 1000);
+  assert.ok(Math.abs(silence - 40) < 2, `${silence} ms`);
+});
+
+for (const [direction, aheadBy] of [["ahead", 1e6], ["back", -250]]) {
   test(`a speaker's clock that jumps ${direction} is taken as it comes`, () => {
-    const at = (index) => 100 + index * 20;
-    const before = Array.from({ length: 150 }, (_, index) => ({ sequence: 500 + index, at: at(index) }));
-    const after = Array.from({ length: 150 }, (_, index) => ({
-      sequence: first + index,
-      at: at(650 + index),
-    }));
-    const { heard } = listen([...before, ...after], 15_500);
-    assert.ok(longestSilence(heard, 13_400) === 0, `silence of ${longestSilence(heard, 13_400)} ms`);
+    const before = stream(150, () => 15);
+    const after = stream(150, () => 15, 400);
+    for (const frame of after) frame.sequence += aheadBy;
+    const { heard, stats } = listen([...before, ...after], 10_500);
+    assert.ok(longestSilence(heard.subarray(0, 10_400 * MS), 8400) === 0);
+    assert.ok(stats.targetMs < 150, `target ${stats.targetMs}`);
   });
 }
 

@@ -153,6 +153,21 @@ test("a muted second is an honest gap, and its last words are not pre-roll", asy
   assert.deepEqual(bench.sequences(), [0, 51]);
 });
 
+test("after a mute the gate starts closed and empty", async () => {
+  const bench = await publishing();
+  bench.pipeline.setSocket(bench.socket);
+  bench.pipeline.setMuted(false);
+  bench.say([LOUD, SOFT]);
+  bench.pipeline.setMuted(true);
+  bench.pipeline.setMuted(false);
+  bench.say([SOFT, SOFT]);
+  assert.deepEqual(bench.sequences(), [0, 1]);
+  bench.pipeline.setMuted(true);
+  bench.pipeline.setMuted(false);
+  bench.say([LOUD]);
+  assert.deepEqual(bench.sequences(), [0, 1, 4]);
+});
+
 test("a mute drops what waits for the network", async () => {
   const bench = await publishing();
   bench.pipeline.setSocket(bench.socket);

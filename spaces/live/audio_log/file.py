@@ -157,7 +157,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 def _cut_torn_end(path: Path) -> None:
     """Truncates behind the last intact record.
 
-    Reads the whole file, about a second for the longest: only the way from its beginning tells
+    Reads the whole file, half a second or so for an hour: only the way from its beginning tells
     records for certain. It happens when a process takes up a Space that was live before it.
     """
     with path.open("r+b") as file:

@@ -28,7 +28,7 @@ _TIME = Struct(">Q")
 
 
 class Record(NamedTuple):
-    """`end` is the offset behind it."""
+    """`end` is the offset in the file behind it."""
 
     end: int
     time_ms: int
@@ -48,16 +48,16 @@ def read_records(file: BinaryIO, offset: int) -> Iterator[Record]:
         file.seek(offset)
         chunk = file.read(_CHUNK_BYTES)
         next_offset = offset + _CHUNK_BYTES - MAX_RECORD_BYTES  # no record before it is cut off
-        for record in intact_records(chunk):
-            next_offset = offset + record.end
-            yield record._replace(end=next_offset)
+        for record in _intact_records(chunk, offset):
+            next_offset = record.end
+            yield record
         if len(chunk) < _CHUNK_BYTES:
             return
         offset = next_offset
 
 
-def intact_records(data: bytes) -> Iterator[Record]:
-    """Yields every intact record in `data`, in order, up to one that is cut off."""
+def _intact_records(data: bytes, offset: int) -> Iterator[Record]:
+    """Yields the intact records in `data`, which lies at `offset`, up to one that is cut off."""
     start = data.find(MAGIC)
     while start >= 0:
         body_start = start + _HEADER_BYTES
@@ -73,7 +73,7 @@ def intact_records(data: bytes) -> Iterator[Record]:
         body = data[body_start:end]
         if crc32(body) == checksum:
             (time_ms,) = _TIME.unpack_from(body)
-            yield Record(end, time_ms, body[_TIME.size :])
+            yield Record(offset + end, time_ms, body[_TIME.size :])
         start = data.find(MAGIC, end)
 
 

@@ -108,7 +108,7 @@ class RedisAudioLog:
         now = self._clock()
         oldest_kept = int((now - self._retain_seconds) * 1000)
         space_ids = tuple(unwritten)
-        pipeline = self._writer.pipeline(transaction=False)
+        pipeline = self._writer.pipeline(transaction=True)
         for space_id in space_ids:
             entries = encode_entries(unwritten[space_id])
             pipeline.xadd(

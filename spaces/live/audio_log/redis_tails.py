@@ -108,7 +108,11 @@ class RedisTails:
             if new:
                 await self._locate(new)
             elif self._streams:
-                await self._locate(await self._read_once())
+                await self._locate(await self._read_once(_BLOCK_MS))
+                if len(self._streams) > 1:
+                    # What wakes a blocked read is one stream, and before Redis 7.2 that is all
+                    # it returns; the others were written with it.
+                    await self._locate(await self._read_once(None))
                 await asyncio.sleep(_PACE_SECONDS)
             else:
                 await self._added.wait()
@@ -131,10 +135,10 @@ class RedisTails:
         for space_id, rows in zip(space_ids, newest_rows, strict=True):
             self._streams[space_id].locate(rows[0][0] if rows else just_before, self._stats)
 
-    async def _read_once(self) -> list[str]:
-        """Delivers what there is, or what comes first; returns the Spaces that may have more."""
-        keys = {stream_key(space_id).encode(): space_id for space_id in self._streams}
-        self._read = asyncio.create_task(self._xread())
+    async def _read_once(self, block_ms: int | None) -> list[str]:
+        """Delivers what there is, or what comes in time; returns the Spaces that may have more."""
+        located = [s for s, stream in self._streams.items() if stream.located.is_set()]
+        self._read = asyncio.create_task(self._xread(located, block_ms))
         response = (await asyncio.gather(self._read, return_exceptions=True))[0]
         self._read = None
         if isinstance(response, CancelledError):  # by add()
@@ -142,17 +146,18 @@ class RedisTails:
         if isinstance(response, BaseException):
             raise response
         full = []
+        space_ids = {stream_key(space_id).encode(): space_id for space_id in located}
         for key, rows in response:
-            space_id = keys[key]
+            space_id = space_ids[key]
             self._streams[space_id].position = rows[-1][0]
             self._sinks.deliver(space_id, self._frames(space_id, rows))
             if len(rows) == _BATCHES_PER_READ:
                 full.append(space_id)
         return full
 
-    async def _xread(self) -> Any:
-        positions: Any = {stream_key(s): stream.position for s, stream in self._streams.items()}
-        return await self._redis.xread(positions, count=_BATCHES_PER_READ, block=_BLOCK_MS)
+    async def _xread(self, space_ids: Sequence[str], block_ms: int | None) -> Any:
+        positions: Any = {stream_key(s): self._streams[s].position for s in space_ids}
+        return await self._redis.xread(positions, count=_BATCHES_PER_READ, block=block_ms)
 
     def _frames(self, space_id: str, rows: Sequence[Any]) -> list[Frame]:
         frames: list[Frame] = []

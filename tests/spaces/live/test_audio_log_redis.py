@@ -79,6 +79,24 @@ async def test_a_new_tail_does_not_wait_for_the_others(url, space_id, monkeypatc
     await log.aclose()
 
 
+async def test_tails_may_come_at_any_moment(log):
+    """A new one is never read from before it is known where it begins."""
+    space_ids = [new_space_id() for _ in range(30)]
+    heard = [Heard() for _ in space_ids]
+    for number, space_id in enumerate(space_ids):
+        await write(log, space_id, 0)
+        tail = log.tail(space_id, heard[number])
+        for _ in range(number % 7):
+            await asyncio.sleep(0)
+        await write(log, *space_ids[:1], number + 1)
+        await tail.ready()
+    for space_id in space_ids:
+        await write(log, space_id, 100)
+    for sink in heard[1:]:
+        assert await sink.first(1) == [frame(100)]
+    assert log.stats.tail_errors == 0
+
+
 async def test_nothing_is_lost_when_every_connection_is_cut(log, server, space_id):
     heard = Heard()
     await log.tail(space_id, heard).ready()

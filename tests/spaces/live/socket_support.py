@@ -18,6 +18,7 @@ from tests.spaces.cast import Cast
 
 PATIENCE = 20.0  # seconds for anything that must happen; the machine may be busy
 FRAME_SECONDS = 0.02
+HOST_SEAT, SPEAKER_SEAT = 0, 2
 _SAME_ORIGIN = object()
 
 
@@ -105,7 +106,7 @@ class Ear:
     def __init__(self, client: SpaceClient) -> None:
         self.frames: list[Frame] = []
         self.bundles: list[tuple[float, Bundle]] = []
-        self._client = client
+        self.client = client
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -119,6 +120,9 @@ class Ear:
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
 
+    def said_by(self, seat: int) -> list[Frame]:
+        return [frame for frame in self.frames if frame.seat == seat]
+
     async def until(self, is_so: Callable[["Ear"], object]) -> None:
         async with asyncio.timeout(PATIENCE):
             while not is_so(self):
@@ -126,7 +130,7 @@ class Ear:
                 await self._news.wait()
 
     async def _listen(self) -> None:
-        async with contextlib.aclosing(self._client.bundles()) as bundles:
+        async with contextlib.aclosing(self.client.bundles()) as bundles:
             async for bundle in bundles:
                 self.bundles.append((asyncio.get_running_loop().time(), bundle))
                 self.frames += bundle.frames
@@ -138,7 +142,7 @@ class Voice:
 
     def __init__(self, client: SpaceClient) -> None:
         self.spoken: list[tuple[int, bytes]] = []
-        self._client = client
+        self.client = client
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -158,9 +162,9 @@ class Voice:
         for number in itertools.count():
             said = packet(number)
             # Shielded: a frame that is half sent would be heard and not be remembered.
-            publishing = asyncio.ensure_future(self._client.publish(said, 90))
+            publishing = asyncio.ensure_future(self.client.publish(said, 90))
             await asyncio.shield(publishing)
-            self.spoken.append((self._client.sequence - 1, said))
+            self.spoken.append((self.client.sequence - 1, said))
             await asyncio.sleep(FRAME_SECONDS)
 
 
@@ -175,8 +179,8 @@ class Conversation:
         await self.voice.stop()
         last = self.voice.spoken[-1]
         for ear in (self.near, self.far):
-            await ear.until(lambda ear: (ear.frames[-1].sequence, ear.frames[-1].packet) == last)
-            heard = [(frame.sequence, frame.packet) for frame in ear.frames]
+            await ear.until(lambda ear: ear.said_by(HOST_SEAT)[-1].packet == last[1])
+            heard = [(frame.sequence, frame.packet) for frame in ear.said_by(HOST_SEAT)]
             assert heard == self.voice.spoken[self.voice.spoken.index(heard[0]) :]
 
 

@@ -1,0 +1,230 @@
+"""The publish socket: what it takes, when it closes, and that a mute is a mute."""
+
+import asyncio
+import json
+import random
+from statistics import quantiles
+
+from spaces.live.frames import PublishedFrame, encode_publish
+from tests.spaces.live.socket_support import (
+    HOST_SEAT,
+    PATIENCE,
+    SPEAKER_SEAT,
+    Ear,
+    close_code,
+    conversation,
+    frame,
+    packet,
+    read_to_the_end,
+)
+
+
+def sequences(ear: Ear, seat: int) -> list[int]:
+    return [frame.sequence for frame in ear.said_by(seat)]
+
+
+# --- What it takes -----------------------------------------------------------------------------
+
+BAD = {
+    "a message over 4 KiB": ([b"\x01" * 5000], 4413),
+    "a packet over 1276 bytes": ([frame(0, size=1300)], 4413),
+    "nothing": ([b""], 4400),
+    "a header cut off": ([frame(0)[:4]], 4400),
+    "a header without a packet": ([frame(0)[:6]], 4400),
+    "another kind": ([b"\x12" + frame(0)[1:]], 4400),
+    "random bytes": ([random.Random(4).randbytes(300)], 4400),
+    "a level over 127": (
+        [encode_publish(PublishedFrame(0, 127, packet(0)))[:5] + b"\x80\xf8"],
+        4400,
+    ),
+    "a packet of 120 ms": ([encode_publish(PublishedFrame(0, 90, b"\x1b\x02" + b"x" * 60))], 4400),
+    "text": ([frame(0), "hello"], 4400),
+    "a sequence that stands": ([frame(5), frame(5)], 4400),
+    "a sequence that runs back": ([frame(5), frame(4)], 4400),
+    "far too many at once": ([frame(number) for number in range(400)], 4429),
+}
+
+
+async def test_what_is_no_frame_closes_the_socket(scene):
+    async with scene.client("speaker") as speaker:
+        await speaker.request("mic.open")
+        for name, (messages, code) in BAD.items():
+            socket = await scene.open_audio(speaker, "publish")
+            async with asyncio.TaskGroup() as tasks:
+                closing = tasks.create_task(close_code(socket))
+                tasks.create_task(_send_all(socket, messages))
+            assert closing.result() == code, name
+
+
+async def _send_all(socket, messages) -> None:
+    for message in messages:
+        if socket.close_code is not None:
+            return
+        await socket.send(message)
+
+
+async def test_frames_arrive_as_they_were_sent(scene):
+    async with conversation(scene) as talk:
+        await talk.near.until(lambda ear: len(ear.frames) > 30)
+    heard = talk.near.frames[-1]
+    assert (heard.seat, heard.level) == (0, 90)
+
+
+async def test_an_honest_gap_stays_one(scene):
+    async with scene.client("speaker") as speaker, scene.client() as guest:
+        await speaker.request("mic.open")
+        async with Ear(guest) as ear:
+            await until_heard(ear, speaker)
+            speaker.skip(1000)
+            await speaker.publish(packet(1), 90)
+            await ear.until(lambda ear: ear.frames[-1].packet == packet(1))
+            assert ear.frames[-1].sequence > 1000
+
+
+async def until_heard(ear: Ear, speaker) -> None:
+    """Speak until the listener has joined."""
+    while not ear.frames:
+        await speaker.publish(packet(0), 90)
+        await asyncio.sleep(0.02)
+
+
+# --- Muted and revoked -------------------------------------------------------------------------
+
+
+async def test_who_speaks_while_muted_is_told_once_and_heard_by_nobody(scene):
+    async with conversation(scene) as talk, scene.client("speaker") as speaker:
+        socket = await scene.open_audio(speaker, "publish")
+        for number in range(20):
+            await socket.send(frame(number))
+        notice = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
+        assert (notice["type"], notice["code"]) == ("publish.notice", "muted")
+        await speaker.request("mic.open")
+        await socket.send(frame(20))
+        for ear in (talk.near, talk.far):
+            await ear.until(lambda ear: sequences(ear, SPEAKER_SEAT))
+            assert sequences(ear, SPEAKER_SEAT) == [20]
+        await socket.close()
+        assert await read_to_the_end(socket) == []  # once
+
+
+async def test_who_goes_on_and_on_while_muted_is_closed(scene):
+    async with scene.client("speaker") as speaker:
+        socket = await scene.open_audio(speaker, "publish")
+        closing = asyncio.create_task(close_code(socket))
+        for number in range(400):  # more than 5 s of speech, at the pace that is allowed
+            if closing.done():
+                break
+            await socket.send(frame(number))
+            await asyncio.sleep(0 if number < 150 else 0.018)
+        assert await closing == 4403
+
+
+async def test_a_revoked_speaker_is_cut_off_before_the_answer(scene):
+    async with conversation(scene) as talk, scene.client("speaker") as speaker:
+        await speaker.request("mic.open")
+        socket = await scene.open_audio(speaker, "publish")
+        closing = asyncio.create_task(close_code(socket))
+        speaking = asyncio.create_task(_speak(socket))
+        await talk.near.until(lambda ear: sequences(ear, SPEAKER_SEAT))
+        host = talk.voice.client
+        await host.request("seat.revoke", participant=scene.places["speaker"])
+        fence = host.sequence  # what the host says from now on was sent after the answer
+        assert await closing == 4403
+        await speaking
+        for ear in (talk.near, talk.far):
+            await ear.until(lambda ear: sequences(ear, HOST_SEAT)[-1] > fence)
+            assert leaks_behind(ear, fence) == []
+
+
+async def _speak(socket) -> None:
+    number = 0
+    while socket.close_code is None:
+        await socket.send(frame(number))
+        number += 1
+        await asyncio.sleep(0.01)
+
+
+def leaks_behind(ear: Ear, fence: int) -> list[int]:
+    """What the speaker said in bundles that hold what the host said at the fence or later."""
+    passed = False
+    leaks = []
+    for _, bundle in ear.bundles:
+        passed = passed or any(f.seat == HOST_SEAT and f.sequence >= fence for f in bundle.frames)
+        leaks += [f.sequence for f in bundle.frames if passed and f.seat == SPEAKER_SEAT]
+    return leaks
+
+
+# --- A mute is a mute --------------------------------------------------------------------------
+
+INTERLEAVINGS = 30
+
+
+async def test_no_frame_is_heard_after_a_mute_was_answered(scene):
+    """Random interleavings of speaking, muting and opening, each mute by the speaker or the host.
+
+    Every frame has a sequence of its own. None that was sent between the answer to a mute and
+    the request that opens the microphone again may be heard, ever; and none that was sent
+    before, in or behind a bundle with something the host said after the answer.
+    """
+    chance = random.Random(17)
+    latencies = []
+    async with conversation(scene) as talk, scene.client("speaker") as speaker:
+        socket = await scene.open_audio(speaker, "publish")
+        reading = asyncio.create_task(read_to_the_end(socket))
+        host = talk.voice.client
+        number, silenced, fences = 0, set(), []
+
+        async def speak(count: int) -> range:
+            nonlocal number
+            said = range(number, number + count)
+            for sequence in said:
+                await socket.send(frame(sequence))
+                await asyncio.sleep(chance.choice((0, 0.002, 0.01)))
+            number += count
+            return said
+
+        for _ in range(INTERLEAVINGS):
+            await speaker.request("mic.open")
+            await speak(chance.randrange(1, 8))
+            asked_at = asyncio.get_running_loop().time()
+            if chance.random() < 0.5:
+                await speaker.request("mic.mute")
+            else:
+                await host.request("seat.mute", participant=scene.places["speaker"])
+            latencies.append(asyncio.get_running_loop().time() - asked_at)
+            fence = host.sequence
+            silenced |= set(await speak(chance.randrange(0, 8)))
+            if chance.random() < 0.5:
+                await talk.near.until(
+                    lambda ear, fence=fence: sequences(ear, HOST_SEAT)[-1] > fence
+                )
+                await talk.far.until(lambda ear, fence=fence: sequences(ear, HOST_SEAT)[-1] > fence)
+                fences.append((fence, number))
+            await (await socket.ping())  # the server has read what was sent so far
+        await socket.close()
+        await reading
+    for ear in (talk.near, talk.far):
+        heard = sequences(ear, SPEAKER_SEAT)
+        assert heard == sorted(heard)
+        assert set(heard).isdisjoint(silenced)
+        assert late_frames(ear, fences) == []
+        assert len(heard) > INTERLEAVINGS  # it was not silence that was tested
+    percentiles = quantiles(latencies, n=100)
+    print(f"mute answered: p50 {percentiles[49] * 1e3:.1f} ms, p99 {percentiles[98] * 1e3:.1f} ms")
+
+
+def late_frames(ear: Ear, fences: list[tuple[int, int]]) -> list[int]:
+    """Frames from before a mute that came with or after what the host said after its answer.
+
+    A fence is the host's sequence and how far the speaker had come at the mute.
+    """
+    late = []
+    host_said = -1
+    for _, bundle in ear.bundles:
+        host_said = max([host_said, *(f.sequence for f in bundle.frames if f.seat == HOST_SEAT)])
+        for f in bundle.frames:
+            if f.seat == SPEAKER_SEAT:
+                late += [
+                    f.sequence for fence, said in fences if f.sequence < said and host_said >= fence
+                ]
+    return late

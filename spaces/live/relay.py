@@ -46,7 +46,7 @@ class Listener:
     caller's.
     """
 
-    __slots__ = ("on_stage", "outlet", "owner", "unacknowledged", "write_raw")
+    __slots__ = ("_on_stage", "moving", "outlet", "owner", "unacknowledged", "write_raw")
 
     def __init__(
         self,
@@ -57,11 +57,23 @@ class Listener:
         write_raw: Callable[[bytes], bool] | None = None,
     ) -> None:
         self.outlet = outlet
-        self.on_stage = on_stage
+        self._on_stage = on_stage
+        self.moving: dict[Listener, None] = {}
+        """Where its relay collects who changed places."""
         self.owner = owner
         self.write_raw = write_raw
         self.unacknowledged: deque[int] = deque()
         """Ticks of the bundles sent and not acknowledged, oldest first."""
+
+    @property
+    def on_stage(self) -> bool:
+        return self._on_stage
+
+    @on_stage.setter
+    def on_stage(self, on_stage: bool) -> None:
+        if on_stage != self._on_stage:
+            self._on_stage = on_stage
+            self.moving[self] = None
 
     def acknowledge(self, tick: int) -> None:
         """Notes that the bundle of `tick` and all before it arrived.
@@ -132,6 +144,7 @@ class Relay:
         self._floor = [_Group(floor_ticks, phase) for phase in range(0, floor_ticks, stage_ticks)]
         self._groups = [self._stage, *self._floor]
         self._newest: dict[int, tuple[int, int]] = {}  # seat: (stream, sequence)
+        self._moving: dict[Listener, None] = {}
 
     def __len__(self) -> int:
         return sum(len(group.members) for group in self._groups)
@@ -143,11 +156,14 @@ class Relay:
         else:
             group = min(self._floor, key=lambda group: len(group.members))
         group.members[listener] = None
+        listener.moving = self._moving
 
     def leave(self, listener: Listener) -> None:
         """Sends nothing more. Leaving twice does nothing."""
         for group in self._groups:
             group.members.pop(listener, None)
+        self._moving.pop(listener, None)
+        listener.moving = {}
 
     def accept(self, frames: Sequence[Frame]) -> None:
         """Takes frames for the next bundles. A sequence that does not grow is a repetition."""
@@ -170,7 +186,7 @@ class Relay:
         due = [group for group in self._groups if group.is_due(now)]
         for group in due:
             self._send(group.members, group.take(), now)
-        if self._stage in due:
+        if self._moving and self._stage in due:
             for floor in due[1:]:
                 self._change_places(floor)
 
@@ -229,16 +245,19 @@ class Relay:
         Only when both were just sent all there was: elsewhere the floor's next bundle would
         repeat what a former member of the stage has, or a new one would miss it.
         """
-        risen = [listener for listener in floor.members if listener.on_stage]
-        descended = [listener for listener in self._stage.members if not listener.on_stage]
-        _move(risen, floor, self._stage)
-        _move(descended, self._stage, floor)
+        for listener in tuple(self._moving):
+            if listener.on_stage and listener in floor.members:
+                _move(listener, floor, self._stage)
+            elif not listener.on_stage and listener in self._stage.members:
+                _move(listener, self._stage, floor)
+            elif listener.on_stage != (listener in self._stage.members):
+                continue  # the turn of its own group will come
+            del self._moving[listener]
 
 
-def _move(listeners: Sequence[Listener], source: _Group, target: _Group) -> None:
-    for listener in listeners:
-        del source.members[listener]
-        target.members[listener] = None
+def _move(listener: Listener, source: _Group, target: _Group) -> None:
+    del source.members[listener]
+    target.members[listener] = None
 
 
 def _nobody(_seat: int, _stream: int) -> bool:

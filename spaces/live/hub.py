@@ -155,10 +155,12 @@ class Hub:
 
     # --- Sound -------------------------------------------------------------------------------
 
-    def _tick(self, tick: int) -> None:
+    async def _tick(self, tick: int) -> None:
         # A slow log must not hold up listeners: its frames wait, bounded, for the next flush.
         if self._flushing is None or self._flushing.done():
             self._flushing = self._spawn(self.log.flush())
+            # A log in a file is written in this one step, and its frames go out with this tick.
+            await asyncio.sleep(0)
         for entry in tuple(self._spaces.values()):
             entry.live.relay.tick(tick)
 

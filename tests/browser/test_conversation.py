@@ -17,14 +17,14 @@ ENOUGH_WINDOWS = 4
 
 def assert_is(hearing: Hearing) -> None:
     """This voice was heard, and in one piece."""
-    assert len(hearing.windows) >= ENOUGH_WINDOWS, hearing
-    assert hearing.is_heard, hearing
+    assert len(hearing.scores) >= ENOUGH_WINDOWS, hearing.scores
+    assert hearing.is_heard, hearing.scores
 
 
 def assert_is_not(hearing: Hearing) -> None:
     """Something was heard, and it was not this voice."""
-    assert hearing.windows
-    assert hearing.is_absent, hearing
+    assert hearing.scores
+    assert hearing.is_absent, hearing.scores
 
 
 def listen_for(person: Person, seat: int, seconds: float) -> None:

@@ -77,7 +77,7 @@ class RelayWebSocketProtocol(WebSocketsSansIOProtocol):
     def raw_write(self, frame: bytes) -> bool:
         """Writes the frame, or returns False: not open, closing, or too much is unsent."""
         transport = self.transport
-        if self.conn.state is not State.OPEN or transport.is_closing():
+        if not self.handshake_complete or self.close_sent or transport.is_closing():
             return False
         if transport.get_write_buffer_size() + len(frame) > MAX_UNSENT_BYTES:
             return False

@@ -80,6 +80,10 @@ class Recording:
         ]
         return sample * 1000 / SAMPLE_RATE + min(near)
 
+    def done_by(self, time: float) -> int:
+        """How many samples had been processed at this wall time (ms), to a block."""
+        return max((end for end, at in self.clock if at <= time), default=0)
+
 
 @dataclass(frozen=True)
 class Window:
@@ -147,18 +151,24 @@ def heard(reference: Samples, pcm: Samples) -> Hearing:
 def latency_ms(spoken: Recording, listened: Recording) -> list[float]:
     """Milliseconds from microphone to ear, for each half second that can be found again.
 
-    The waveform itself is compared, so this wants a raw microphone (no echo cancelling). Add the
-    devices at both ends, some 45 ms together, for mouth to ear.
+    The waveform itself is compared, so this wants a raw microphone (no echo cancelling). Only the
+    3 s before are searched: a vowel can look like another. Add the devices at both ends, some
+    45 ms together, for mouth to ear.
     """
     size = SAMPLE_RATE // 2
+    reach = 3 * SAMPLE_RATE
     delays = []
     for start in range(0, len(listened.pcm) - size, size):
         piece = listened.pcm[start : start + size]
         if rms(piece) < AUDIBLE_RMS:
             continue
-        score, place = _find(piece, spoken.pcm)
+        end = spoken.done_by(listened.time_of(start + size))
+        begin = max(0, end - reach)
+        if end - begin < size:
+            continue
+        score, place = _find(piece, spoken.pcm[begin:end])
         if score >= HEARD:
-            delays.append(listened.time_of(start + size) - spoken.time_of(place + size))
+            delays.append(listened.time_of(start + size) - spoken.time_of(begin + place + size))
     return delays
 
 

@@ -27,7 +27,9 @@ export class AudioSession extends EventTarget {
   #player;
   #microphone;
   #listener;
-  #publisher;
+  #createPublisher;
+  /** @type {SocketWorker | null} most people only listen, and never load an encoder */
+  #publisher = null;
   /** @type {number | null} */
   #seat = null;
   /** @type {Map<number | "microphone", Tap>} */
@@ -46,7 +48,8 @@ export class AudioSession extends EventTarget {
     const { context } = this.#player;
     this.#microphone = new Microphone({ context, workletUrl: worklets.capture, raw, tap });
     this.#listener = new SocketWorker({ url: workers.decoder, purpose: "listen", getTicket, codec });
-    this.#publisher = new SocketWorker({ url: workers.encoder, purpose: "publish", getTicket, codec });
+    this.#createPublisher = () =>
+      new SocketWorker({ url: workers.encoder, purpose: "publish", getTicket, codec });
     this.#wire();
   }
 
@@ -59,7 +62,7 @@ export class AudioSession extends EventTarget {
   /** Opens the audio sockets, anew if need be: a new control connection vouches for them now. */
   reconnect() {
     this.#listener.reconnect();
-    if (this.#seat !== null) this.#publisher.reconnect();
+    if (this.#seat !== null) this.#publisher?.reconnect();
   }
 
   /**
@@ -71,19 +74,22 @@ export class AudioSession extends EventTarget {
     this.#seat = seat;
     this.#listener.post({ type: "own", seat });
     if (seat !== null) {
+      this.#publisher ??= this.#openPublisher();
       this.#publisher.connect();
     } else {
       this.setLive(false);
-      this.#publisher.disconnect();
+      this.#publisher?.disconnect();
       this.#microphone.close();
     }
   }
 
-  /** Asks for the microphone unless it is open. Throws MicrophoneError. */
+  /** Asks for the microphone unless it is open; for people with a seat. Throws MicrophoneError. */
   async openMicrophone() {
     if (this.#microphone.isOpen) return;
     const port = await this.#microphone.open();
-    this.#publisher.post({ type: "capture", port }, [port]);
+    // Somebody may have lost the seat while the browser was asking them.
+    if (this.#seat === null) this.#microphone.close();
+    this.#publisher?.post({ type: "capture", port }, [port]);
   }
 
   /**
@@ -91,7 +97,7 @@ export class AudioSession extends EventTarget {
    * @param {boolean} isLive
    */
   setLive(isLive) {
-    this.#publisher.post({ type: "mute", isMuted: !isLive });
+    this.#publisher?.post({ type: "mute", isMuted: !isLive });
     this.#microphone.isEnabled = isLive;
   }
 
@@ -117,21 +123,31 @@ export class AudioSession extends EventTarget {
   }
 
   async stop() {
-    this.#publisher.terminate();
+    this.#seat = null;
+    this.#publisher?.terminate();
     this.#listener.terminate();
     this.#microphone.close();
     await this.#player.stop();
   }
 
+  #openPublisher() {
+    const publisher = this.#createPublisher();
+    this.#wireWorker(publisher);
+    this.#on(publisher, "levels", (report) => this.#showLevels(this.#others, report));
+    return publisher;
+  }
+
+  /** @param {SocketWorker} worker */
+  #wireWorker(worker) {
+    this.#on(worker, "notice", ({ notice }) => this.#emit("notice", notice));
+    this.#on(worker, "error", (detail) => this.#emit("error", detail));
+    this.#on(worker, "state", (detail) => this.#report(detail));
+  }
+
   #wire() {
-    for (const worker of [this.#listener, this.#publisher]) {
-      this.#on(worker, "notice", ({ notice }) => this.#emit("notice", notice));
-      this.#on(worker, "error", (detail) => this.#emit("error", detail));
-      this.#on(worker, "state", (detail) => this.#report(detail));
-    }
+    this.#wireWorker(this.#listener);
     this.#on(this.#listener, "pulse", () => this.#emit("pulse"));
     this.#on(this.#listener, "levels", (report) => this.#showLevels(report, this.#own));
-    this.#on(this.#publisher, "levels", (report) => this.#showLevels(this.#others, report));
     for (const name of ["blocked", "unblocked"]) this.#on(this.#player, name, () => this.#emit(name));
     this.#on(this.#microphone, "lost", () => this.#emit("lost"));
     this.#on(this.#player, "tap", (block) => this.#keep(block.seat, block));

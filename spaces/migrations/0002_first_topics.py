@@ -19,7 +19,7 @@ NAMES = (
     "News",
     "Politics",
     "Science",
-    "Sport",
+    "Sports",
     "Technology",
     "Travel",
     "Weather",

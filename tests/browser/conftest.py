@@ -6,7 +6,6 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.people import CHROMIUM, Crowd, Voice, crowd, speak
 
-
 # Sentences that do not repeat themselves: else the lag of what was heard means nothing.
 HOST_WORDS = (
     "Good evening from the harbour. The fog came in before supper, and the lamp has burned since. "
@@ -18,7 +17,6 @@ SPEAKER_WORDS = (
     "and butter. Nobody measured flour in that house; a hand knew how much. When the train was "
     "late, strangers came to the door, and each of them left with a warm loaf under the coat."
 )
-
 
 
 @pytest.fixture

@@ -104,7 +104,9 @@ class Person:
 
     def client(self, expression: str) -> Any:
         """Evaluate JavaScript over `client`, the SpaceClient of this window."""
-        return self.page.evaluate(f"() => {{ const client = spacesLive.client; return {expression}; }}")
+        return self.page.evaluate(
+            f"() => {{ const client = spacesLive.client; return {expression}; }}"
+        )
 
     def seat_of(self, handle: str) -> int:
         seats = "Object.fromEntries([...client.participants.values()].map(p => [p.handle, p.seat]))"

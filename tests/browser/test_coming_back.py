@@ -1,5 +1,6 @@
 """What survives: a killed server, a page change, a browser that refuses to play."""
 
+import itertools
 import json
 import re
 import time
@@ -67,9 +68,7 @@ def test_killed_server_gives_everyone_their_place_back_muted(
     ben.wait(lambda: has_sound_since(ben, seat, again_at))
 
 
-def test_sound_goes_on_through_other_pages(
-    run_server, people: Crowd, host_voice: Voice
-) -> None:
+def test_sound_goes_on_through_other_pages(run_server, people: Crowd, host_voice: Voice) -> None:
     server = run_server()
     scene = server.assemble("ana", "carol", needs_approval=False)
     ana = people.person(server.base_url, cookies=scene.cookies["ana"], voice=host_voice)
@@ -96,7 +95,7 @@ def test_sound_goes_on_through_other_pages(
     # No gap: between any two blocks that were played, no more than a breath of the speech.
     recording = carol.recording(seat)
     ends = [end for end, at in recording.clock if at > left_at]
-    gaps = [later - earlier for earlier, later in zip(ends, ends[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(ends)]
     assert ends
     assert max(gaps) <= 48_000 * 0.5, max(gaps)
     assert carol.loudness(seat, 3) > AUDIBLE_RMS
@@ -104,7 +103,8 @@ def test_sound_goes_on_through_other_pages(
     dock.locator("[data-part=open]").click()
     expect(carol.mic).to_have_attribute("data-mic", "open")
     assert carol.client("client.you.role") == "speaker"
-    assert ana.client("[...client.participants.values()].find(p => p.handle == 'carol').is_muted") is False
+    seated = "[...client.participants.values()].find(p => p.handle == 'carol')"
+    assert ana.client(f"{seated}.is_muted") is False
 
 
 class Script:

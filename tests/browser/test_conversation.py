@@ -91,6 +91,5 @@ def test_conversation_is_heard_and_falls_silent(
     ana.press("End")
     ana.press("Yes, end")
     for person in (ben, carol):
-        expect(person.page.get_by_text("This Space has ended").locator("visible=true")).to_be_visible(
-            timeout=2000
-        )
+        over = person.page.get_by_text("This Space has ended").locator("visible=true")
+        expect(over).to_be_visible(timeout=2000)

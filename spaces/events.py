@@ -58,7 +58,8 @@ def detach() -> None:
 
 def publish(event: StageEvent) -> None:
     """Announce a committed change. Call it off the event loop; returns when the sockets of this
-    process have it. Never raises: the change is true, told or not, and clients notice gaps."""
+    process have it. Never raises: the change is true, told or not, and clients notice gaps.
+    """
     try:
         door = _door
         if door is None or door.loop.is_closed():

@@ -38,7 +38,7 @@ _BY_ERROR = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 - it is a decision, not a fault
+class Refusal(Exception):
     """This socket is to be closed with this code."""
 
     def __init__(self, code: Close) -> None:

@@ -124,6 +124,8 @@ interface TapBlock {
   /** Date.now() when the last sample of the block was processed */
   at: number;
   pcm: Float32Array<ArrayBuffer>;
+  /** of the seat's jitter buffer */
+  stats?: { underruns: number; late: number; jumps: number; targetMs: number; delayMs: number | null };
 }
 
 interface Window {

@@ -19,8 +19,8 @@ export class Tap {
   }
 
   /**
-   * @returns {{pcm: Float32Array, sampleRate: number, clock: {end: number, at: number}[]}}
-   *   `clock` says by the wall clock (Date.now) when the sample before `end` was processed
+   * `clock` says by the wall clock (Date.now) when the sample before `end` was processed; `stats`
+   * is the newest of the seat's jitter buffer.
    */
   read() {
     const first = this.#blocks[0]?.frame ?? 0;
@@ -31,6 +31,6 @@ export class Tap {
       pcm.set(block.pcm, start);
       return { end: start + block.pcm.length, at: block.at };
     });
-    return { pcm, sampleRate: SAMPLE_RATE, clock };
+    return { pcm, sampleRate: SAMPLE_RATE, clock, stats: last?.stats ?? null };
   }
 }

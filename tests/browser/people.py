@@ -31,6 +31,8 @@ FLAGS = (
 MAY_PLAY = "--autoplay-policy=no-user-gesture-required"
 CHROMIUM = shutil.which("chromium")
 PATIENCE_MS = 15_000
+ENOUGH_SECONDS = 9.0  # of speech, to judge it
+ENOUGH_WINDOWS = 4
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,72 @@ def speak(directory: Path, name: str, voice: str, text: str) -> Voice:
     return Voice(path, pcm)
 
 
-class Person:
+def assert_is(hearing: Hearing) -> None:
+    """This voice was heard, and in one piece."""
+    assert len(hearing.scores) >= ENOUGH_WINDOWS, hearing.scores
+    assert hearing.is_heard, hearing.scores
+
+
+def assert_is_not(hearing: Hearing) -> None:
+    """Something was heard, and it was not this voice."""
+    assert hearing.scores
+    assert hearing.is_absent, hearing.scores
+
+
+class Ears:
+    """What a browser hears and captures: its SpaceClient and the tap of that, in any browser."""
+
+    def evaluate(self, function: str) -> Any:
+        """What this JavaScript function returns in the page, as plain data."""
+        raise NotImplementedError
+
+    def pause(self) -> None:
+        """A moment in which the browser runs."""
+        raise NotImplementedError
+
+    def client(self, expression: str) -> Any:
+        """Evaluate JavaScript over `client`, the SpaceClient of this window."""
+        return self.evaluate(f"() => {{ const client = spacesLive.client; return {expression}; }}")
+
+    def seat_of(self, handle: str) -> int:
+        seats = "Object.fromEntries([...client.participants.values()].map(p => [p.handle, p.seat]))"
+        return self.client(seats)[handle]
+
+    def recording(self, source: int | str) -> Recording:
+        """The last 30 s from a seat, or of one's own "microphone", before anything is mixed."""
+        tap = self.client(f"({TAP_TO_JSON})(client.tap({json.dumps(source)}))")
+        return Recording.from_tap(tap)
+
+    def hears(self, source: int | str, voice: Voice, seconds: float) -> Hearing:
+        """What of `voice` is in the last seconds of a seat. A fake microphone begins anew at its
+        end, so the seam is part of what it says."""
+        pcm = self.recording(source).pcm
+        said = np.concatenate((voice.pcm, voice.pcm))
+        return heard(said, pcm[-int(seconds * SAMPLE_RATE) :])
+
+    def loudness(self, source: int | str, seconds: float) -> float:
+        return rms(self.recording(source).pcm[-int(seconds * SAMPLE_RATE) :])
+
+    def listen_for(self, seat: int, seconds: float) -> None:
+        """Wait until that much of this seat has been played from now on."""
+        until = time.time() * 1000 + seconds * 1000
+
+        def has_played() -> bool:
+            clock = self.recording(seat).clock
+            return bool(clock) and clock[-1][1] >= until
+
+        self.wait(has_played, seconds * 2 + 20)
+
+    def wait(self, is_so: Callable[[], object], seconds: float = 15) -> None:
+        """Look again and again until it is so."""
+        deadline = time.monotonic() + seconds
+        while not is_so():
+            if time.monotonic() > deadline:
+                pytest.fail(f"not so after {seconds} s")
+            self.pause()
+
+
+class Person(Ears):
     """Somebody with a browser. What they do is what a person can see and press."""
 
     def __init__(self, page: Page, base_url: str) -> None:
@@ -102,38 +169,11 @@ class Person:
         self.mic.locator("[data-part=button]").click()
         expect(self.mic).to_have_attribute("data-mic", "muted", timeout=PATIENCE_MS)
 
-    def client(self, expression: str) -> Any:
-        """Evaluate JavaScript over `client`, the SpaceClient of this window."""
-        return self.page.evaluate(
-            f"() => {{ const client = spacesLive.client; return {expression}; }}"
-        )
+    def evaluate(self, function: str) -> Any:
+        return self.page.evaluate(function)
 
-    def seat_of(self, handle: str) -> int:
-        seats = "Object.fromEntries([...client.participants.values()].map(p => [p.handle, p.seat]))"
-        return self.client(seats)[handle]
-
-    def recording(self, source: int | str) -> Recording:
-        """The last 30 s from a seat, or of one's own "microphone", before anything is mixed."""
-        tap = self.client(f"({TAP_TO_JSON})(client.tap({json.dumps(source)}))")
-        return Recording.from_tap(tap)
-
-    def hears(self, source: int | str, voice: Voice, seconds: float) -> Hearing:
-        """What of `voice` is in the last seconds of a seat. A fake microphone begins anew at its
-        end, so the seam is part of what it says."""
-        pcm = self.recording(source).pcm
-        said = np.concatenate((voice.pcm, voice.pcm))
-        return heard(said, pcm[-int(seconds * SAMPLE_RATE) :])
-
-    def loudness(self, source: int | str, seconds: float) -> float:
-        return rms(self.recording(source).pcm[-int(seconds * SAMPLE_RATE) :])
-
-    def wait(self, is_so: Callable[[], object], seconds: float = 15) -> None:
-        """Look again and again, letting the browser run meanwhile."""
-        deadline = time.monotonic() + seconds
-        while not is_so():
-            if time.monotonic() > deadline:
-                pytest.fail(f"not so after {seconds} s")
-            self.page.wait_for_timeout(100)
+    def pause(self) -> None:
+        self.page.wait_for_timeout(100)
 
 
 class Crowd:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.hearing import AUDIBLE_RMS, SILENT_RMS
 from tests.browser.people import (
     ENOUGH_SECONDS,
+    PATIENCE_MS,
     Crowd,
     Person,
     Voice,
@@ -20,6 +21,15 @@ pytestmark = pytest.mark.browser
 
 def is_silent(person: Person, seat: int) -> bool:
     return person.loudness(seat, 1.0) < SILENT_RMS
+
+
+def grant(host: Person, listener: Person) -> None:
+    """The listener asks for the microphone, and the host says yes."""
+    expect(listener.mic).to_have_attribute("data-mic", "ask", timeout=PATIENCE_MS)
+    listener.mic.locator("[data-part=button]").click()
+    host.press(re.compile("Guests"))
+    host.press(re.compile("^(Approve|Accept|Let)"))
+    host.page.keyboard.press("Escape")
 
 
 def test_conversation_is_heard_and_falls_silent(

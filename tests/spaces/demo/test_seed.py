@@ -27,7 +27,7 @@ def demo(settings, tmp_path):
 
 def everything() -> dict:
     return {
-        "users": list(User.objects.values_list("pk", "username", "name", "avatar", "password")),
+        "users": set(User.objects.values_list("pk", "username", "name", "avatar", "password")),
         "follows": Follow.objects.count(),
         "topics": list(Topic.objects.values_list("slug", flat=True)),
         "spaces": list(Space.objects.values_list("pk", "title", "state")),

@@ -135,7 +135,7 @@ class LiveSocket(AsyncConsumer):
                     await self.message(event)
 
     def _check_size(self, event: dict[str, Any]) -> None:
-        if len(event.get("bytes") or event.get("text") or b"") > self.max_bytes:
+        if len(event.get("bytes") or (event.get("text") or "").encode()) > self.max_bytes:
             raise Refusal(Close.TOO_LARGE)
 
     async def _end(self) -> None:

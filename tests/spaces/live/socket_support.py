@@ -143,6 +143,7 @@ class Voice:
     def __init__(self, client: SpaceClient) -> None:
         self.spoken: list[tuple[int, bytes]] = []
         self.client = client
+        self._is_stopping = False
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -153,18 +154,18 @@ class Voice:
         await self.stop()
 
     async def stop(self) -> None:
+        """Finish the frame; raises what went wrong on the way."""
         assert self._task
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        self._is_stopping = True
+        await self._task
 
     async def _speak(self) -> None:
         for number in itertools.count():
+            if self._is_stopping:
+                return
             said = packet(number)
-            # Shielded: a frame that is half sent would be heard and not be remembered.
-            publishing = asyncio.ensure_future(self.client.publish(said, 90))
-            await asyncio.shield(publishing)
-            self.spoken.append((self.client.sequence - 1, said))
+            if await self.client.publish(said, 90):
+                self.spoken.append((self.client.sequence - 1, said))
             await asyncio.sleep(FRAME_SECONDS)
 
 

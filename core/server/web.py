@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ import uvicorn
 from django.conf import settings
 
 from core import lifecycle
+
+log = logging.getLogger(__name__)
 
 NAME = "spaces"
 MESSAGE_BYTES = 128 * 1024  # twice what any socket takes: past its limit it says so itself
@@ -48,7 +51,7 @@ def run_daphne(
     # Importing Daphne installs Twisted's reactor: only where it is going to run.
     from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415
     from daphne.server import Server  # noqa: PLC0415
-    from twisted.internet import defer, reactor  # noqa: PLC0415
+    from twisted.internet import defer  # noqa: PLC0415
 
     class DaphneServer(Server):
         failure: BaseException | None = None
@@ -62,6 +65,12 @@ def run_daphne(
             self.stop()
 
         def kill_all_applications(self) -> Any:
+            # First the application says goodbye: a killed one cannot.
+            stops = defer.Deferred.fromFuture(asyncio.ensure_future(lifecycle.server_stops()))
+            stops.addErrback(lambda error: log.error("Stopping failed.", exc_info=error.value))
+            return stops.addCallback(lambda _: self._kill_remaining_applications())
+
+        def _kill_remaining_applications(self) -> Any:
             # A connection whose application has crashed stays listed without one, which
             # Daphne 4.2 stumbles over.
             for protocol, details in list(self.connections.items()):
@@ -69,10 +78,6 @@ def run_daphne(
                     del self.connections[protocol]
             return super().kill_all_applications()
 
-    def stop_application() -> Any:
-        return defer.Deferred.fromFuture(asyncio.ensure_future(lifecycle.server_stops()))
-
-    reactor.addSystemEventTrigger("before", "shutdown", stop_application)  # type: ignore[arg-type]  # zope's interfaces leave out self
     server = DaphneServer(
         application,
         endpoints=build_endpoint_description_strings(host=address.host, port=address.port),

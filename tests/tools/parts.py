@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright._impl._driver import compute_driver_executable
+
 _APT = ["apt-get", "--yes", "--no-install-recommends", "install"]
 # What Debian starts by itself would take ports; tests start their own.
 _APT_ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
@@ -31,19 +33,28 @@ def has_postgres() -> bool:
     return has_program("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
-def has_chromium() -> bool:
-    return has_program("chromium", "chromium-browser", "google-chrome") or _playwright_has_one()
+def chromium() -> str | None:
+    """The machine's, or the one that `playwright install chromium` fetched."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    fetched = (
+        ".cache/ms-playwright/chromium-*/chrome-linux*/chrome",
+        "Library/Caches/ms-playwright/chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
+    )
+    found = [path for pattern in fetched for path in Path.home().glob(pattern)]
+    return str(max(found)) if found else None
 
 
-def _playwright_has_one() -> bool:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - starts a process
-
-    with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path).exists()
+def runs_driver() -> bool:
+    """Playwright brings a Node, which wants a library that a bare Debian does not have."""
+    node, _ = compute_driver_executable()
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
 
 
 PARTS = (
-    Part("Chromium", "chromium", has_chromium),
+    Part("Chromium", "chromium", lambda: chromium() is not None),
+    Part("Playwright's driver", "libatomic1", runs_driver),
     Part("Firefox", "firefox-esr", lambda: has_program("firefox-esr", "firefox")),
     Part("PulseAudio", "pulseaudio", lambda: has_program("pulseaudio")),
     Part("Redis", "redis-server", lambda: has_program("redis-server")),

@@ -6,7 +6,15 @@ import contextlib
 import psutil
 
 from spaces.live.client import SocketClosed, SpaceClient
-from tests.spaces.live.socket_support import HOST_SEAT, SPEAKER_SEAT, Ear, Scene, Voice, frame
+from tests.spaces.live.socket_support import (
+    HOST_SEAT,
+    SPEAKER_SEAT,
+    Ear,
+    Scene,
+    Voice,
+    close_code,
+    frame,
+)
 
 MEGABYTE = 1024 * 1024
 CROWD = 200
@@ -51,8 +59,7 @@ async def test_a_publish_socket_of_before_is_not_heard_when_the_mic_opens_again(
         on_phone = await scene.open_audio(phone, "publish")
         async with scene.client("speaker") as laptop:
             await laptop.request("mic.open")
-            await on_phone.wait_closed()
-            assert on_phone.close_code == 4409
+            assert await close_code(on_phone) == 4409
             async with Voice(laptop):
                 await ear.until(lambda ear: ear.frames)
             assert {frame.stream for frame in ear.frames} == {laptop.stream}

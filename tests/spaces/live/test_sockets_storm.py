@@ -9,10 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.servers import RunningServer, running_server
 from tests.spaces.live.conftest import SERVERS, assemble_scene, shared_database
-from tests.spaces.live.socket_support import (
-    Scene,
-    conversation,
-)
+from tests.spaces.live.socket_support import PATIENCE, Scene, conversation
 
 CONNECTS_A_MINUTE = 120
 STORM = 300
@@ -44,7 +41,7 @@ async def test_a_storm_of_connections_is_turned_away_and_disturbs_nobody(lone_sc
     async def reconnect() -> None:
         async with turns, await scene.open(scene.path("control")) as socket:
             try:
-                await socket.recv()  # the state
+                await asyncio.wait_for(socket.recv(), PATIENCE)  # the state
                 codes["let in"] += 1
             except ConnectionClosed:
                 codes[socket.close_code] += 1

@@ -190,7 +190,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # Coroutine functions that run beside the server and are told its address.
 SERVE_COMPANIONS = ["spaces.demo.performance.perform"] if DEMO else []
-# uvicorn's WebSocket protocol: writes a bundle to many sockets at the cost of one.
+# The servers' WebSocket protocols: a bundle is framed once and written to many sockets.
+SERVE_DAPHNE_WS = "spaces.live.daphne_protocol.RelayDaphneProtocol"
 SERVE_UVICORN_WS = "spaces.live.uvicorn_protocol:RelayWebSocketProtocol"
 
 # --- Who you are -----------------------------------------------------------------------------

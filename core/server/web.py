@@ -10,6 +10,7 @@ from typing import Any
 
 import uvicorn
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from core import lifecycle
 
@@ -51,7 +52,10 @@ def run_daphne(
     # Importing Daphne installs Twisted's reactor: only where it is going to run.
     from daphne.endpoints import build_endpoint_description_strings  # noqa: PLC0415
     from daphne.server import Server  # noqa: PLC0415
+    from daphne.ws_protocol import WebSocketFactory  # noqa: PLC0415
     from twisted.internet import defer  # noqa: PLC0415
+
+    WebSocketFactory.protocol = import_string(settings.SERVE_DAPHNE_WS)
 
     class DaphneServer(Server):
         failure: BaseException | None = None
@@ -63,6 +67,11 @@ def run_daphne(
         def listen_error(self, failure: Any) -> None:
             self.failure = failure.value
             self.stop()
+
+        def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+            if scope["type"] == "websocket":
+                protocol.extend_scope(scope)
+            return super().create_application(protocol, scope)
 
         def kill_all_applications(self) -> Any:
             # First the application says goodbye: a killed one cannot.

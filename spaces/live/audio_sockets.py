@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.database import in_database
 from spaces.live.codes import Close, Refusal
+from spaces.live.extensions import RAW_WRITE, TAKE_SHORT
 from spaces.live.frames import BadFrame, Frame, parse_ack, parse_publish
 from spaces.live.limits import RateLimit, WindowLimit
 from spaces.live.live_space import LiveSpace
@@ -18,7 +19,6 @@ from spaces.live.relay import Listener
 from spaces.live.rights import Rights, Seat
 from spaces.live.sockets import LiveSocket
 from spaces.live.tickets import Purpose, Ticket, redeem_ticket
-from spaces.live.uvicorn_protocol import RAW_WRITE, TAKE_SHORT
 
 PROTOCOL = "spaces.1"
 TICKET_PREFIX = "ticket."

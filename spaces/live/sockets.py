@@ -11,11 +11,11 @@ from django.conf import settings
 
 from core.addresses import client_address, header
 from spaces.live.codes import Close, Refusal
+from spaces.live.extensions import CLOSE_SOON
 from spaces.live.hub import Hub, get_hub
 from spaces.live.limits import KeyedLimits, WindowLimit
 from spaces.live.live_space import LiveSpace
 from spaces.live.sending import Outlet, Send
-from spaces.live.uvicorn_protocol import CLOSE_SOON
 
 log = logging.getLogger(__name__)
 

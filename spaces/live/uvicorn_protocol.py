@@ -1,15 +1,7 @@
-"""uvicorn's WebSocket protocol, with ways past ASGI for what comes and goes by the thousand.
+"""uvicorn's WebSocket protocol with the ways past ASGI of `extensions`.
 
-Load it with `uvicorn --ws spaces.live.uvicorn_protocol:RelayWebSocketProtocol`. It adds three
-callables to `scope["extensions"]`:
-
-- `spaces.raw_write(frame: bytes) -> bool` puts whole unmasked WebSocket frames on the wire;
-- `spaces.close_soon(code: int) -> None` closes a client that may not be reading;
-- `spaces.take_short(take: Callable[[bytes], None]) -> None`: from now on `take` gets binary
-  messages of at most 125 bytes as they arrive. In ASGI each costs a parser, a queue, a task
-  switch and two system calls for flow control. Any other message, and now and again a short one,
-  still comes by `receive`; both come in order if the application handles what it receives before
-  it next suspends.
+Load it with `uvicorn --ws spaces.live.uvicorn_protocol:RelayWebSocketProtocol`. Through ASGI each
+short message costs a parser, a queue, a task switch and two system calls for flow control.
 """
 
 from collections.abc import Callable
@@ -19,12 +11,13 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.protocol import State
 from websockets.utils import apply_mask
 
-RAW_WRITE: Final = "spaces.raw_write"
-CLOSE_SOON: Final = "spaces.close_soon"
-TAKE_SHORT: Final = "spaces.take_short"
-
-MAX_UNSENT_BYTES: Final = 128 * 1024
-"""What may wait in the process for a client: 2 s of 11 speakers at 24 kbit/s are 80 kB."""
+from spaces.live.extensions import (
+    CLOSE_SOON,
+    LONGEST_SHORT,
+    MAX_UNSENT_BYTES,
+    RAW_WRITE,
+    TAKE_SHORT,
+)
 
 _CLOSE_SECONDS: Final = 5.0
 
@@ -32,7 +25,6 @@ _FINAL: Final = 0x80
 _BINARY: Final = 0x82  # final as well, and not compressed
 _MASKED: Final = 0x80
 _HEADER: Final = 6  # of a short message; the mask is its end
-_LONGEST_SHORT: Final = 125
 _MEDIUM: Final = 126
 
 
@@ -64,7 +56,7 @@ class RelayWebSocketProtocol(WebSocketsSansIOProtocol):
     def _is_short(self, data: bytes) -> bool:
         size = len(data) - _HEADER
         return (
-            0 <= size <= _LONGEST_SHORT
+            0 <= size <= LONGEST_SHORT
             and data[0] == _BINARY
             and data[1] == _MASKED | size
             and self._is_between_frames
@@ -75,7 +67,6 @@ class RelayWebSocketProtocol(WebSocketsSansIOProtocol):
         return self.conn.state is State.OPEN and not self.read_paused
 
     def raw_write(self, frame: bytes) -> bool:
-        """Writes the frame, or returns False: not open, closing, or too much is unsent."""
         transport = self.transport
         if not self.handshake_complete or self.close_sent or transport.is_closing():
             return False

@@ -1,0 +1,24 @@
+"""Ways past ASGI for what comes and goes by the thousand, where the server has them.
+
+They are callables in `scope["extensions"]`, offered by `uvicorn_protocol` and `daphne_protocol`:
+
+- `spaces.raw_write(frame: bytes) -> bool` puts whole unmasked WebSocket frames on the wire, behind
+  what was sent before. False: not open, closing, or too much is unsent.
+- `spaces.take_short(take: Callable[[bytes], None]) -> None`: from now on `take` gets binary
+  messages of at most 125 bytes as they arrive. Any other message, and now and again a short one,
+  still comes by `receive`; both come in order if the application handles what it receives before
+  it next suspends.
+- `spaces.close_soon(code: int) -> None` closes a client that may not be reading. Only where the
+  server's own `websocket.close` would wait for it.
+"""
+
+from typing import Final
+
+RAW_WRITE: Final = "spaces.raw_write"
+TAKE_SHORT: Final = "spaces.take_short"
+CLOSE_SOON: Final = "spaces.close_soon"
+
+MAX_UNSENT_BYTES: Final = 128 * 1024
+"""What may wait in the process for a client: 2 s of 11 speakers at 24 kbit/s are 80 kB."""
+
+LONGEST_SHORT: Final = 125

@@ -1,0 +1,80 @@
+"""The ways past ASGI on a real Daphne, which wants a process of its own."""
+
+import asyncio
+import contextlib
+import subprocess
+import sys
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from spaces.live.extensions import MAX_UNSENT_BYTES
+from tests.servers import ROOT, clean_environment
+from tests.services import free_port
+from tests.spaces.live.daphne_app import FLOOD
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    port = free_port()
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.spaces.live.daphne_app", str(port)],
+        cwd=ROOT,
+        env=clean_environment(tmp_path_factory.mktemp("daphne")),
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        yield f"ws://127.0.0.1:{port}/"
+        process.terminate()
+
+
+@contextlib.asynccontextmanager
+async def client(url, **options):
+    """Yields the client, and what the application saw of raw writes before it and so far."""
+    async with asyncio.timeout(30), connect(url, **options) as client:
+        yield client, await client.recv()
+
+
+async def test_messages_keep_their_order_whichever_way_they_take(url):
+    async with client(url) as (socket, _):
+        sizes = [5, 125, 126, 3, 4000, 0, 9]
+        for number, size in enumerate(sizes):
+            await socket.send(bytes([number]) * size)
+        for number, size in enumerate(sizes):
+            way = b"taken " if size <= 125 else b"received "
+            answer = await socket.recv()
+            assert answer.endswith(bytes([number]) * size)
+            assert answer.startswith(way) or size <= 125  # a short one may wait behind a long one
+
+
+async def test_a_short_message_is_taken_at_once(url):
+    async with client(url) as (socket, _):
+        await socket.send(b"x")
+        assert await socket.recv() == b"taken x"
+
+
+async def test_more_than_a_client_reads_is_refused_at_the_limit_and_the_rest_keeps_its_order(url):
+    async with client(url, max_queue=1) as (socket, _):
+        await socket.send("flood")
+        count = 0
+        while (message := await socket.recv()) == FLOOD:
+            count += 1
+        assert message == b"last"
+        written, unsent = map(int, (await socket.recv()).split())
+        assert count == written
+        assert MAX_UNSENT_BYTES - 2 * len(FLOOD) < unsent <= MAX_UNSENT_BYTES
+        await socket.send(b"again")
+        assert await socket.recv() == b"taken again"
+
+
+async def test_nothing_is_written_before_the_handshake_or_after_a_close(url):
+    async with client(url) as (socket, seen):
+        assert seen.startswith("False")
+        await socket.send("close")
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+        assert closed.value.rcvd.code == 4000
+    async with client(url) as (_, seen):
+        assert seen == "False False"

@@ -41,15 +41,19 @@ _RANGE_DB: Final = 50.0  # quieter than this below the loudest is as good as sil
 _WINDOW: Final = 3 * _FRAMES_PER_SECOND
 _STEP: Final = _FRAMES_PER_SECOND
 
-#: JavaScript: turns what `SpaceClient.tap` returns into JSON for `Recording.from_tap`.
+#: JavaScript: turns the last seconds of what `SpaceClient.tap` returns into JSON for
+#: `Recording.from_tap`.
 TAP_TO_JSON: Final = """
-(tap) => {
-  const bytes = new Uint8Array(tap.pcm.buffer, tap.pcm.byteOffset, tap.pcm.byteLength);
+(tap, seconds) => {
+  const skipped = Math.max(0, tap.pcm.length - seconds * tap.sampleRate);
+  const pcm = tap.pcm.subarray(skipped);
+  const bytes = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
   let text = "";
   for (let at = 0; at < bytes.length; at += 32768) {
     text += String.fromCharCode(...bytes.subarray(at, at + 32768));
   }
-  return { pcm: btoa(text), clock: tap.clock };
+  const clock = tap.clock.map(({ end, at }) => ({ end: end - skipped, at }));
+  return { pcm: btoa(text), clock: clock.filter(({ end }) => end > 0) };
 }
 """
 

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-import shutil
 import subprocess
 import time
 import wave
@@ -17,6 +16,7 @@ import pytest
 from playwright.sync_api import BrowserType, Locator, Page, expect
 
 from tests.browser.hearing import SAMPLE_RATE, TAP_TO_JSON, Hearing, Recording, Samples, heard, rms
+from tests.tools.parts import chromium
 
 FLAGS = (
     "--headless=new",
@@ -29,10 +29,12 @@ FLAGS = (
     "--disable-sync",
 )
 MAY_PLAY = "--autoplay-policy=no-user-gesture-required"
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = chromium()
 PATIENCE_MS = 15_000
 ENOUGH_SECONDS = 9.0  # of speech, to judge it
 ENOUGH_WINDOWS = 4
+JUDGING_EVERY_SECONDS = 2.0  # it takes long itself
+HEARING_PATIENCE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -61,18 +63,6 @@ def speak(directory: Path, name: str, voice: str, text: str) -> Voice:
     return Voice(path, pcm)
 
 
-def assert_is(hearing: Hearing) -> None:
-    """This voice was heard, and in one piece."""
-    assert len(hearing.scores) >= ENOUGH_WINDOWS, hearing.scores
-    assert hearing.is_heard, hearing.scores
-
-
-def assert_is_not(hearing: Hearing) -> None:
-    """Something was heard, and it was not this voice."""
-    assert hearing.scores
-    assert hearing.is_absent, hearing.scores
-
-
 class Ears:
     """What a browser hears and captures: its SpaceClient and the tap of that, in any browser."""
 
@@ -80,7 +70,7 @@ class Ears:
         """What this JavaScript function returns in the page, as plain data."""
         raise NotImplementedError
 
-    def pause(self) -> None:
+    def pause(self, seconds: float = 0.1) -> None:
         """A moment in which the browser runs."""
         raise NotImplementedError
 
@@ -92,30 +82,32 @@ class Ears:
         seats = "Object.fromEntries([...client.participants.values()].map(p => [p.handle, p.seat]))"
         return self.client(seats)[handle]
 
-    def recording(self, source: int | str) -> Recording:
-        """The last 30 s from a seat, or of one's own "microphone", before anything is mixed."""
-        tap = self.client(f"({TAP_TO_JSON})(client.tap({json.dumps(source)}))")
-        return Recording.from_tap(tap)
+    def recording(self, source: int | str, seconds: float = 30) -> Recording:
+        """The last seconds (30 are kept) from a seat, or of one's own "microphone", before
+        anything is mixed."""
+        tap = f"client.tap({json.dumps(source)})"
+        return Recording.from_tap(self.client(f"({TAP_TO_JSON})({tap}, {seconds})"))
 
     def hears(self, source: int | str, voice: Voice, seconds: float) -> Hearing:
         """What of `voice` is in the last seconds of a seat. A fake microphone begins anew at its
         end, so the seam is part of what it says."""
-        pcm = self.recording(source).pcm
         said = np.concatenate((voice.pcm, voice.pcm))
-        return heard(said, pcm[-int(seconds * SAMPLE_RATE) :])
+        return heard(said, self.recording(source, seconds).pcm)
 
     def loudness(self, source: int | str, seconds: float) -> float:
-        return rms(self.recording(source).pcm[-int(seconds * SAMPLE_RATE) :])
+        return rms(self.recording(source, seconds).pcm)
 
-    def listen_for(self, seat: int, seconds: float) -> None:
-        """Wait until that much of this seat has been played from now on."""
-        until = time.time() * 1000 + seconds * 1000
+    def hear(self, seat: int, voice: Voice, other: Voice) -> None:
+        """Wait until, for a while, this voice is heard in one piece and the other is not."""
 
-        def has_played() -> bool:
-            clock = self.recording(seat).clock
-            return bool(clock) and clock[-1][1] >= until
+        def is_heard() -> bool:
+            self.pause(JUDGING_EVERY_SECONDS)
+            right = self.hears(seat, voice, ENOUGH_SECONDS)
+            wrong = self.hears(seat, other, ENOUGH_SECONDS)
+            is_enough = min(len(right.scores), len(wrong.scores)) >= ENOUGH_WINDOWS
+            return is_enough and right.is_heard and wrong.is_absent
 
-        self.wait(has_played, seconds * 2 + 20)
+        self.wait(is_heard, HEARING_PATIENCE_SECONDS)
 
     def wait(self, is_so: Callable[[], object], seconds: float = 15) -> None:
         """Look again and again until it is so."""
@@ -172,8 +164,8 @@ class Person(Ears):
     def evaluate(self, function: str) -> Any:
         return self.page.evaluate(function)
 
-    def pause(self) -> None:
-        self.page.wait_for_timeout(100)
+    def pause(self, seconds: float = 0.1) -> None:
+        self.page.wait_for_timeout(seconds * 1000)
 
 
 class Crowd:

@@ -6,31 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hearing import AUDIBLE_RMS, SILENT_RMS
-from tests.browser.people import (
-    ENOUGH_SECONDS,
-    ENOUGH_WINDOWS,
-    PATIENCE_MS,
-    Crowd,
-    Person,
-    Voice,
-)
+from tests.browser.people import PATIENCE_MS, Crowd, Person, Voice
 
 pytestmark = pytest.mark.browser
-
-PATIENCE_SECONDS = 60.0
-
-
-def hear(person: Person, seat: int, voice: Voice, other: Voice) -> None:
-    """Wait until, for a while, this voice is heard in one piece and the other is not."""
-
-    def is_heard() -> bool:
-        person.page.wait_for_timeout(2000)  # judging takes long: not ten times a second
-        right = person.hears(seat, voice, ENOUGH_SECONDS)
-        wrong = person.hears(seat, other, ENOUGH_SECONDS)
-        is_enough = len(right.scores) >= ENOUGH_WINDOWS and len(wrong.scores) >= ENOUGH_WINDOWS
-        return is_enough and right.is_heard and wrong.is_absent
-
-    person.wait(is_heard, PATIENCE_SECONDS)
 
 
 def is_silent(person: Person, seat: int) -> bool:
@@ -60,15 +38,15 @@ def test_conversation_is_heard_and_falls_silent(
     # Ana's microphone is off until she opens it; then Ben, who has no account, hears her.
     ana.open_mic()
     hosts_seat = ben.seat_of("ana")
-    hear(ben, hosts_seat, host_voice, speaker_voice)
+    ben.hear(hosts_seat, host_voice, speaker_voice)
 
     # Carol asks, is granted the microphone, arrives muted, speaks.
     grant(ana, carol)
     carol.open_mic()
     carols_seat = ben.seat_of("carol")
-    hear(ben, carols_seat, speaker_voice, host_voice)
-    hear(ana, carols_seat, speaker_voice, host_voice)
-    hear(ben, hosts_seat, host_voice, speaker_voice)
+    ben.hear(carols_seat, speaker_voice, host_voice)
+    ana.hear(carols_seat, speaker_voice, host_voice)
+    ben.hear(hosts_seat, host_voice, speaker_voice)
 
     # Mute silences that seat, and only that one.
     carol.mute()

@@ -6,7 +6,7 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
 
-from spaces.live.extensions import LONGEST_SHORT, MAX_UNSENT_BYTES, RAW_WRITE, TAKE_SHORT
+from spaces.live.extensions import MAX_UNSENT_BYTES, RAW_WRITE, TAKE_SHORT, short_message
 
 
 class RelayDaphneProtocol(WebSocketProtocol):
@@ -24,18 +24,23 @@ class RelayDaphneProtocol(WebSocketProtocol):
     def take_short(self, take: Callable[[bytes], None]) -> None:
         self._take = take
 
-    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 (autobahn's)
-        if (
-            self._take is not None
-            and isBinary
-            and len(payload) <= LONGEST_SHORT
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 (Twisted's)
+        if self._take is not None and self._may_overtake_asgi():
+            message = short_message(data)
+            if message is not None:
+                self.last_ping = time.time()  # it lives: no ping is due
+                self._take(message)
+                return
+        super().dataReceived(data)
+
+    def _may_overtake_asgi(self) -> bool:
+        """Is nothing half received, and does no message wait for the application?"""
+        return (
+            not self.data
+            and self.current_frame is None
             and self.application_queue.empty()
-            and not self.muted
-        ):
-            self.last_ping = time.time()  # it lives: no ping is due
-            self._take(payload)
-        else:
-            super().onMessage(payload, isBinary)
+            and self.state == self.STATE_OPEN
+        )
 
     def sendData(  # noqa: N802 (autobahn's)
         self, data: bytes, sync: bool = False, chopsize: int | None = None

@@ -14,6 +14,8 @@ They are callables in `scope["extensions"]`, offered by `uvicorn_protocol` and `
 
 from typing import Final
 
+from websockets.utils import apply_mask
+
 RAW_WRITE: Final = "spaces.raw_write"
 TAKE_SHORT: Final = "spaces.take_short"
 CLOSE_SOON: Final = "spaces.close_soon"
@@ -21,4 +23,15 @@ CLOSE_SOON: Final = "spaces.close_soon"
 MAX_UNSENT_BYTES: Final = 128 * 1024
 """What may wait in the process for a client: 2 s of 11 speakers at 24 kbit/s are 80 kB."""
 
-LONGEST_SHORT: Final = 125
+_LONGEST_SHORT: Final = 125
+_BINARY: Final = 0x82  # and final, and not compressed
+_MASKED: Final = 0x80
+_HEADER: Final = 6  # of a short message; the mask is its end
+
+
+def short_message(data: bytes) -> bytes | None:
+    """The payload, if these bytes of a client are one whole short binary message; else None."""
+    size = len(data) - _HEADER
+    if 0 <= size <= _LONGEST_SHORT and data[0] == _BINARY and data[1] == _MASKED | size:
+        return apply_mask(data[_HEADER:], data[_HEADER - 4 : _HEADER])
+    return None

@@ -9,22 +9,20 @@ from typing import Any, Final, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
-from websockets.utils import apply_mask
 
 from spaces.live.extensions import (
     CLOSE_SOON,
-    LONGEST_SHORT,
     MAX_UNSENT_BYTES,
     RAW_WRITE,
     TAKE_SHORT,
+    short_message,
 )
 
 _CLOSE_SECONDS: Final = 5.0
 
 _FINAL: Final = 0x80
-_BINARY: Final = 0x82  # final as well, and not compressed
 _MASKED: Final = 0x80
-_HEADER: Final = 6  # of a short message; the mask is its end
+_HEADER: Final = 6  # of a message of at most 125 bytes
 _MEDIUM: Final = 126
 
 
@@ -44,27 +42,20 @@ class RelayWebSocketProtocol(WebSocketsSansIOProtocol):
         self._take = take
 
     def data_received(self, data: bytes) -> None:
-        if self._take is not None and self._is_short(data) and self._may_overtake_asgi():
-            self._take(apply_mask(data[_HEADER:], data[_HEADER - 4 : _HEADER]))
-            return
+        if self._take is not None and self._may_overtake_asgi():
+            message = short_message(data)
+            if message is not None:
+                self._take(message)
+                return
         if self.handshake_initiated:
             self._is_between_frames = self._is_between_frames and _is_whole_messages(data)
         else:
             self._is_between_frames = data.endswith(b"\r\n\r\n")
         super().data_received(data)
 
-    def _is_short(self, data: bytes) -> bool:
-        size = len(data) - _HEADER
-        return (
-            0 <= size <= LONGEST_SHORT
-            and data[0] == _BINARY
-            and data[1] == _MASKED | size
-            and self._is_between_frames
-        )
-
     def _may_overtake_asgi(self) -> bool:
         """Reading is paused while a message waits for the application."""
-        return self.conn.state is State.OPEN and not self.read_paused
+        return self._is_between_frames and not self.read_paused and self.conn.state is State.OPEN
 
     def raw_write(self, frame: bytes) -> bool:
         transport = self.transport

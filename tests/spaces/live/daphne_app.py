@@ -1,5 +1,6 @@
 """An application for test_daphne_protocol.py: tells its client which way a message came."""
 
+import asyncio
 import select
 import sys
 
@@ -9,6 +10,7 @@ from spaces.live.sending import websocket_frame
 
 FLOOD = bytes(range(250)) * 40
 after_close = None
+alarm = asyncio.Event()
 
 
 async def application(scope, receive, send):
@@ -36,6 +38,14 @@ async def flood(write, send):
     select.select([], [write.__self__.transport.socket], [], 10)
     write(websocket_frame(b"last"))
     await send({"type": "websocket.send", "text": f"{count} {unsent}"})
+
+
+async def nap(_write, _send):
+    await alarm.wait()
+
+
+async def wake(_write, _send):
+    alarm.set()
 
 
 async def close(write, send):

@@ -13,6 +13,7 @@ from spaces.live.extensions import MAX_UNSENT_BYTES
 from tests.servers import ROOT, clean_environment
 from tests.services import free_port
 from tests.spaces.live.daphne_app import FLOOD
+from tests.spaces.live.websocket_support import client_frame
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,12 @@ async def client(url, **options):
         yield client, await client.recv()
 
 
+async def served(url):
+    """Returns when Daphne has read what was sent before."""
+    async with client(url):
+        pass
+
+
 async def test_messages_keep_their_order_whichever_way_they_take(url):
     async with client(url) as (socket, _):
         sizes = [5, 125, 126, 3, 4000, 0, 9]
@@ -47,6 +54,38 @@ async def test_messages_keep_their_order_whichever_way_they_take(url):
             answer = await socket.recv()
             assert answer.endswith(bytes([number]) * size)
             assert answer.startswith(way) or size <= 125  # a short one may wait behind a long one
+
+
+async def test_a_message_of_parts_keeps_its_place(url):
+    async with client(url) as (socket, _):
+        await socket.send([b"in ", b"two parts"])
+        await socket.send(b"last")
+        assert await socket.recv() == b"received in two parts"
+        assert (await socket.recv()).endswith(b" last")
+
+
+async def test_a_message_inside_a_torn_frame_is_not_taken_for_one(url):
+    disguised = client_frame(b"in disguise")
+    async with client(url) as (socket, _):
+        for opcode in (2, 9):
+            torn = client_frame(disguised, opcode=opcode, mask=bytes(4))
+            for part in (torn[:6], torn[6:]):
+                socket.transport.write(part)
+                await served(url)
+        assert await socket.recv() == b"received " + disguised
+        await socket.send(b"last")
+        assert (await socket.recv()).endswith(b" last")
+
+
+async def test_a_short_message_waits_behind_what_the_application_has_not_received(url):
+    async with client(url) as (socket, _):
+        for message in ("nap", bytes(200), b"short"):
+            await socket.send(message)
+            await served(url)
+        async with client(url) as (other, _):
+            await other.send("wake")
+        assert await socket.recv() == b"received " + bytes(200)
+        assert await socket.recv() == b"received short"
 
 
 async def test_a_short_message_is_taken_at_once(url):

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from spaces.live.extensions import CLOSE_SOON, MAX_UNSENT_BYTES, RAW_WRITE, TAKE_SHORT
 from spaces.live.sending import Outlet, websocket_frame
+from tests.spaces.live.websocket_support import client_frame
 
 
 class App:
@@ -260,13 +261,6 @@ async def feed(connection, data):
     while protocol.read_paused:  # noqa: ASYNC110 (uvicorn tells nobody)
         await asyncio.sleep(0)
     protocol.data_received(data)
-
-
-def client_frame(payload, *, opcode=2, final=True, mask=b"\x01\x02\x03\x04"):
-    size = len(payload)
-    length = bytes([0x80 | size]) if size < 126 else b"\xfe" + size.to_bytes(2)
-    masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
-    return bytes([0x80 * final | opcode]) + length + mask + masked
 
 
 async def write_until_refused(connection, frame):

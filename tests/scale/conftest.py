@@ -34,7 +34,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         shared = {
             "REDIS_URL": stack.enter_context(redis_server(directory)),
             "DATABASE_URL": stack.enter_context(postgres_server(directory)),
-            "SPACES_PRESENCE_SECONDS": "3",
+            "SPACES_PRESENCE_SECONDS": "8",  # clients beat every 5
         }
         run_python(clean_environment(directory) | shared, "manage.py", "migrate", "-v", "0")
         for kind in ("worker", "beat"):

@@ -23,7 +23,7 @@ from spaces.live.tickets import Purpose, Ticket, redeem_ticket
 PROTOCOL = "spaces.1"
 TICKET_PREFIX = "ticket."
 FRAMES_A_SECOND = 60  # 50 and 20 %
-FRAMES_AT_ONCE = 180  # a network that stalled for a moment delivers what it held in one go
+FRAMES_AT_ONCE = 600  # what piled up while the network or this process stalled, for 10 s at most
 ACKS_A_SECOND = 10
 MUTED_PATIENCE = 250  # frames: 5 s of sending into a closed microphone
 

@@ -14,7 +14,7 @@ function markCurrent() {
 /** A keyboard or a screen reader goes on from the top of the new page. */
 function focusContent() {
   const content = document.getElementById("content");
-  const wanted = content?.querySelector("[autofocus]") ?? content;
+  const wanted = content?.querySelector("[autofocus]:not(dialog *)") ?? content;
   if (wanted instanceof HTMLElement) wanted.focus({ preventScroll: true });
 }
 
@@ -26,5 +26,5 @@ document.addEventListener("htmx:historyRestore", () => {
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  if (detail.boosted ?? detail.requestConfig?.boosted) focusContent();
+  if (detail.target.id === "content") focusContent();
 });

@@ -1,5 +1,5 @@
 import { live } from "../live.js";
-import { setText } from "../stage/dom.js";
+import { passFocus, setText } from "../stage/dom.js";
 import { words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 
@@ -24,6 +24,7 @@ class ConnectionStrip extends LiveElement {
 
   render() {
     const notice = mostUrgent();
+    if (!notice?.act) passFocus(this, this.closest("[tabindex]"));
     this.hidden = !notice;
     this.dataset.kind = notice?.kind ?? "";
     this.#act = notice?.act;

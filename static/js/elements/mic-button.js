@@ -1,6 +1,6 @@
 import { live } from "../live.js";
 import { micStateOf } from "../stage/mic-state.js";
-import { setText } from "../stage/dom.js";
+import { passFocus, setText } from "../stage/dom.js";
 import { micLabel, micWords } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 
@@ -15,12 +15,15 @@ class MicButton extends LiveElement {
 
   render() {
     const state = this.#state;
-    const button = /** @type {HTMLButtonElement} */ (this.find("button"));
+    const button = this.find("button");
+    const withdraw = this.find("withdraw");
     this.dataset.mic = state;
-    button.disabled = state === "none" || state === "opening";
+    // Not `disabled`: that would take the focus away while the mic opens.
+    button.ariaDisabled = String(state === "none" || state === "opening");
     button.setAttribute("aria-label", micLabel(state));
     setText(this.find("state"), micWords(state, live.you?.request?.position));
-    this.find("withdraw").hidden = state !== "asked";
+    if (state !== "asked") passFocus(withdraw, button);
+    withdraw.hidden = state !== "asked";
     if (state !== "open") this.style.removeProperty("--level");
   }
 

@@ -1,5 +1,5 @@
 import { live } from "../live.js";
-import { setLink, setText } from "../stage/dom.js";
+import { passFocus, setLink, setText } from "../stage/dom.js";
 import { words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 
@@ -11,7 +11,9 @@ class SpaceDock extends LiveElement {
   }
 
   render() {
-    this.hidden = live.phase !== "in" || live.isShown;
+    const isHidden = live.phase !== "in" || live.isShown;
+    if (isHidden) passFocus(this, document.getElementById("content"));
+    this.hidden = isHidden;
     this.dataset.connection = live.connection.name;
     setText(this.find("title"), live.space?.title ?? "");
     if (live.path) setLink(this.find("open"), live.path);
@@ -20,10 +22,10 @@ class SpaceDock extends LiveElement {
 }
 
 function status() {
-    if (live.connection.name === "reconnecting") return words.reconnecting;
-    if (live.isSoundBlocked) return words.soundBlocked;
-    const speaker = live.participants.find(({ seat }) => live.speaking.includes(seat));
-    return speaker ? words.somebodySpeaks(speaker.name) : words.nobodySpeaks;
+  if (live.connection.name === "reconnecting") return words.reconnecting;
+  if (live.isSoundBlocked) return words.soundBlocked;
+  const speaker = live.participants.find(({ seat }) => live.speaking.includes(seat));
+  return speaker ? words.somebodySpeaks(speaker.name) : words.nobodySpeaks;
 }
 
 customElements.define("space-dock", SpaceDock);

@@ -1,6 +1,6 @@
 import { live } from "../live.js";
-import { keyOf, setText } from "../stage/dom.js";
-import { openSheet, wireSheets } from "../stage/sheets.js";
+import { keyOf, passFocus, setText } from "../stage/dom.js";
+import { closeSheets, openSheet, wireSheets } from "../stage/sheets.js";
 import { endQuestion, listening, words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 import { PersonSheet } from "./person-sheet.js";
@@ -31,18 +31,27 @@ class SpaceStage extends LiveElement {
     const phase = isIn || this.#hasEnded ? "stage" : "entry";
     this.dataset.phase = phase;
     this.dataset.connection = live.connection.name;
-    this.find("entry").hidden = phase !== "entry";
-    this.find("stage").hidden = phase !== "stage";
+    this.#show(this.find(phase), this.find(phase === "stage" ? "entry" : "stage"));
     if (phase === "entry") this.#renderEntry();
     else if (live.space) this.#renderHead(live.space);
+  }
+
+  /**
+   * @param {HTMLElement} shown
+   * @param {HTMLElement} hidden
+   */
+  #show(shown, hidden) {
+    shown.hidden = false;
+    passFocus(hidden, shown);
+    hidden.hidden = true;
   }
 
   #renderEntry() {
     const isJoining = live.id === this.#id && live.phase === "joining";
     const problem = live.problemOf(this.#id);
-    const listen = /** @type {HTMLButtonElement} */ (this.querySelector('[data-action="listen"]'));
+    const listen = /** @type {HTMLElement} */ (this.querySelector('[data-action="listen"]'));
     listen.dataset.words ??= listen.textContent?.trim();
-    listen.disabled = isJoining;
+    listen.ariaDisabled = String(isJoining);
     const idle = problem?.isSuperseded ? words.listenHere : listen.dataset.words;
     setText(listen, isJoining ? words.connecting : (idle ?? ""));
     setText(this.find("problem"), problem?.message ?? "");
@@ -76,6 +85,7 @@ class SpaceStage extends LiveElement {
       case "leave":
         return this.#leave();
       case "step-down":
+        closeSheets(this);
         return live.ask("seat.leave");
       case "person":
         return this.#openPerson(/** @type {HTMLElement} */ (button));

@@ -1,5 +1,7 @@
 /** The little that the stage does to markup: find a part, copy a template, keep a list in step. */
 
+const CLOSES = '[data-action="close"]';
+
 /**
  * @param {ParentNode} root
  * @param {string} name
@@ -35,16 +37,35 @@ export function copyTemplate(element, name) {
  * @param {(element: HTMLElement, item: Item) => void} update
  */
 export function keepInStep(list, items, create, update) {
+  // What goes goes first: an element that has to move would lose the focus.
+  const wanted = new Set(items.map(({ id }) => id));
+  for (const child of Array.from(list.children)) if (!wanted.has(keyOf(child))) removeListed(child);
   const kept = new Map(Array.from(list.children, (child) => [keyOf(child), child]));
   items.forEach((item, index) => {
     const element = /** @type {HTMLElement} */ (kept.get(item.id) ?? create());
-    kept.delete(item.id);
     element.dataset.key = item.id;
     update(element, item);
     const there = list.children[index];
     if (there !== element) list.insertBefore(element, there ?? null);
   });
-  for (const element of kept.values()) element.remove();
+}
+
+/** @param {Element} element */
+function removeListed(element) {
+  const beside = element.nextElementSibling ?? element.previousElementSibling;
+  const way = beside?.querySelector("a, button") ?? element.closest("dialog")?.querySelector(CLOSES);
+  passFocus(element, way ?? element.closest("[tabindex]"));
+  element.remove();
+}
+
+/**
+ * Gives the focus on before `element` goes out of sight: lost, it would begin anew at the top.
+ * @param {Element} element
+ * @param {Element | null} heir
+ */
+export function passFocus(element, heir) {
+  if (!element.contains(document.activeElement)) return;
+  if (heir instanceof HTMLElement) heir.focus({ preventScroll: true });
 }
 
 /**

@@ -1,37 +1,57 @@
 // Keys for the mic: M turns it on and off; the space bar, held on the stage, is push to talk.
 import { live } from "../live.js";
 
-const INTERACTIVE =
-  "a, button, input, select, textarea, summary, dialog, [contenteditable], [role=button]";
+const TEXT = "input, select, textarea, [contenteditable]";
+const CONTROLS = `a, button, summary, dialog, [role=button], ${TEXT}`;
+const MIC = "space-stage mic-button [data-part=button]";
+/** On the mic's button a shorter press turns it on, as with any button. */
+const LONGEST_PRESS_MS = 300;
 
-/** @type {Promise<void> | null} the mic on its way to open while the space bar is held */
+/**
+ * @typedef {object} Hold
+ * @property {Promise<void>} opened the mic, on its way to open
+ * @property {boolean} isOnButton
+ * @property {number} since as `timeStamp` of events
+ */
+
+/** @type {Hold | null} while the space bar is held */
 let held = null;
 
-/** @param {KeyboardEvent} event */
-function isForUs({ target, ctrlKey, metaKey, altKey }) {
-  if (ctrlKey || metaKey || altKey || !live.isSeated) return false;
-  return !(target instanceof Element && target.closest(INTERACTIVE));
+/**
+ * @param {Event} event
+ * @param {string} selector
+ */
+function isIn({ target }, selector) {
+  return target instanceof Element && target.closest(selector) !== null;
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!isForUs(event)) return;
-  if (event.key === " " && live.isShown) hold(event);
-  if (event.key.toLowerCase() === "m" && !event.repeat) void live.mic?.toggle();
+  if (event.ctrlKey || event.metaKey || event.altKey || !live.isSeated) return;
+  if (event.key === " " && live.isShown) press(event);
+  if (event.key.toLowerCase() === "m" && !event.repeat && !isIn(event, TEXT)) void live.mic?.toggle();
 });
 
-/** @param {KeyboardEvent} event */
-function hold(event) {
+/** @param {KeyboardEvent} event of the space bar, on the page of the Space */
+function press(event) {
+  const isOnButton = isIn(event, MIC);
+  // On the button of a mic that is open it is a press like any other.
+  if (isOnButton ? live.isMicLive && !held : isIn(event, CONTROLS)) return;
   event.preventDefault();
-  if (!held && !event.repeat && live.mic && !live.isMicLive) held = live.mic.open();
+  if (held || event.repeat || !live.mic || live.isMicLive) return;
+  held = { opened: live.mic.open(), isOnButton, since: event.timeStamp };
 }
 
-function release() {
-  const opened = held;
+/** @param {Event} event */
+function release(event) {
+  if (!held) return;
+  const { opened, isOnButton, since } = held;
   held = null;
+  event.preventDefault();
+  if (isOnButton && event.timeStamp - since < LONGEST_PRESS_MS) return;
   // A key released before the mic is open must close it all the same.
-  void opened?.then(() => live.mic?.mute());
+  void opened.then(() => live.mic?.mute());
 }
 
-document.addEventListener("keyup", ({ key }) => key === " " && release());
+document.addEventListener("keyup", (event) => event.key === " " && release(event));
 // The key may come up in another window, where nobody tells us.
 window.addEventListener("blur", release);

@@ -9,6 +9,7 @@ measured: what else the machine does meanwhile then harms both alike, and ratios
 import asyncio
 import contextlib
 import statistics
+import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,7 +154,7 @@ async def _missing(
 PLAN = {
     servers.UVICORN: [500, 2000, 5000, 8000],
     servers.UVICORN_ASGI: [500, 2000, 5000],
-    servers.DAPHNE: [500, 1000],
+    servers.DAPHNE: [500, 2000, 5000],
     servers.UVICORN_TLS: [1000],
 }
 _TARGETS = {
@@ -165,12 +166,12 @@ _TARGETS = {
 
 
 async def run(data: Path, *, quick: bool) -> list[Table]:
+    costs = []
     async with bare(data) as floor:
-        costs = [
-            cost
-            for kind, sizes in PLAN.items()
-            async for cost in measure(kind, sizes[:2] if quick else sizes, data, floor)
-        ]
+        for kind, sizes in PLAN.items():
+            async for cost in measure(kind, sizes[:2] if quick else sizes, data, floor):
+                print(*_line(cost), sep="; ", file=sys.stderr)
+                costs.append(cost)
     return [_table(costs), _memory_table(costs)]
 
 

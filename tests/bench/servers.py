@@ -34,7 +34,7 @@ class Kind:
     scheme: str = "http"
 
 
-DAPHNE = Kind("Daphne", [*_SERVE, "daphne"])
+DAPHNE = Kind("Daphne, prepared frames", [*_SERVE, "daphne"])
 UVICORN_ASGI = Kind(
     "uvicorn, through ASGI", [*_SERVE, "uvicorn"], {"BENCH_UVICORN_WS": "websockets-sansio"}
 )

@@ -6,6 +6,7 @@ crowds.
 
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ def main() -> None:
     unknown = set(chosen) - set(SECTIONS)
     if unknown:
         sys.exit(f"ONLY={' '.join(sorted(unknown))}? There are: {' '.join(SECTIONS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and the servers with it
     raise_file_limit()
     with tempfile.TemporaryDirectory(prefix="spaces-bench-") as directory:
         data = Path(directory)

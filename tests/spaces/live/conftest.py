@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from tests.servers import RunningServer, running_server, wait_until
 from tests.spaces.cast import assemble_cast
-from tests.spaces.live.socket_support import Scene
+from tests.spaces.live.socket_support import PATIENCE, Scene
 
 SERVERS = ["daphne", "uvicorn"]
 
@@ -48,7 +48,7 @@ def scene(server, transactional_db) -> Iterator[Scene]:
     """
     logged_before = len(server.log)
     yield assemble_scene(server)
-    wait_until(lambda: sockets_of(server) == 0, seconds=10)
+    wait_until(lambda: sockets_of(server) == 0, seconds=PATIENCE)
     assert "Traceback" not in server.log[logged_before:]
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -32,6 +33,43 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class MessagesFrom(models.TextChoices):
+    EVERYONE = "everyone", _("Everyone")
+    FOLLOWED = "followed", _("People you follow")
+
+
+class PersonQuerySet(models.QuerySet["User"]):
+    def in_good_standing(self) -> Self:
+        """Neither closed nor suspended: the only accounts that anybody else ever gets to see."""
+        return self.filter(is_active=True, suspended_at__isnull=True)
+
+    def visible_to(self, viewer: "User | None") -> Self:
+        """Whom `viewer` (None: a guest) may know of: good standing, and has not blocked them.
+
+        Protected accounts are seen; what they write is not (Tweet.objects.visible_to).
+        """
+        seen = self.in_good_standing()
+        if viewer is None or viewer.pk is None:
+            return seen
+        blockers = Block.objects.filter(blocked=viewer, blocker=OuterRef("pk"))
+        return seen.filter(~Exists(blockers))
+
+    def unsilenced_by(self, viewer: "User | None") -> Self:
+        """Without those whom `viewer` has blocked or muted: for lists nobody asked for."""
+        if viewer is None or viewer.pk is None:
+            return self
+        blocked = Block.objects.filter(blocker=viewer, blocked=OuterRef("pk"))
+        muted = Mute.objects.filter(muter=viewer, muted=OuterRef("pk"))
+        return self.filter(~Exists(blocked), ~Exists(muted))
+
+
+_PeopleManager = UserManager.from_queryset(PersonQuerySet)
+
+
+class PersonManager(_PeopleManager):  # type: ignore[type-arg]
+    use_in_migrations = False
+
+
 class User(AbstractUser):
     """An account. `username` is the handle, `name` is what people see."""
 
@@ -48,6 +86,20 @@ class User(AbstractUser):
     theme = models.CharField(
         _("appearance"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM
     )
+    is_protected = models.BooleanField(_("protect your Tweets"), default=False)
+    shows_listening = models.BooleanField(
+        _("let followers see which Spaces you listen to"), default=True
+    )
+    messages_from = models.CharField(
+        _("who may write to you"),
+        max_length=8,
+        choices=MessagesFrom.choices,
+        default=MessagesFrom.FOLLOWED,
+    )
+    # On the operator's list of those who may host whatever their number of followers.
+    is_listed_host = models.BooleanField(_("may always host"), default=False)
+    # A suspended account reads and appeals; it writes nothing, and nobody else sees it.
+    suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     following: "models.ManyToManyField[User, Follow]" = models.ManyToManyField(
         "self", through="Follow", symmetrical=False, related_name="followers"
@@ -55,7 +107,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
 
-    objects: ClassVar[UserManager[Self]] = UserManager()
+    objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -68,6 +120,10 @@ class User(AbstractUser):
     @property
     def handle(self) -> str:
         return self.username
+
+    @property
+    def is_in_good_standing(self) -> bool:
+        return self.is_active and self.suspended_at is None
 
     @property
     def display_name(self) -> str:
@@ -100,11 +156,69 @@ class Follow(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["follower", "followed"], name="follow_once"),
-            models.CheckConstraint(
-                condition=~models.Q(follower=models.F("followed")), name="follow_not_oneself"
-            ),
+            models.CheckConstraint(condition=~Q(follower=F("followed")), name="follow_not_oneself"),
         ]
         indexes = [models.Index(fields=["followed", "follower"])]
 
     def __str__(self) -> str:
         return f"{self.follower_id} follows {self.followed_id}"
+
+
+class FollowRequest(models.Model):
+    """Asks a protected account to be let in; gone once it is answered or taken back."""
+
+    follower = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="follow_requests_made"
+    )
+    followed = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="follow_requests_received"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "followed"], name="follow_request_once"),
+            models.CheckConstraint(
+                condition=~Q(follower=F("followed")), name="follow_request_not_oneself"
+            ),
+        ]
+        indexes = [models.Index(fields=["followed", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} asks to follow {self.followed_id}"
+
+
+class Block(models.Model):
+    """Account-wide: to the blocked, the blocker does not exist any more."""
+
+    blocker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocks_made")
+    blocked = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocks_received")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="block_once"),
+            models.CheckConstraint(condition=~Q(blocker=F("blocked")), name="block_not_oneself"),
+        ]
+        indexes = [models.Index(fields=["blocked", "blocker"])]
+
+    def __str__(self) -> str:
+        return f"{self.blocker_id} blocks {self.blocked_id}"
+
+
+class Mute(models.Model):
+    """Out of the muter's lists and notifications; the muted never learns of it."""
+
+    muter = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mutes_made")
+    muted = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mutes_received")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["muter", "muted"], name="mute_once"),
+            models.CheckConstraint(condition=~Q(muter=F("muted")), name="mute_not_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.muter_id} mutes {self.muted_id}"

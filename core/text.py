@@ -33,6 +33,17 @@ def clean_line(text: str) -> str:
     return line if any(unicodedata.category(c)[0] in _SHOWN for c in line) else ""
 
 
+def clean_lines(text: str) -> str:
+    """Several lines, each cleaned as `clean_line` says; at most one empty line between two.
+
+    Empty lines at either end go. Text in which nothing is visible becomes the empty string.
+    """
+    # Every break that splitlines knows ends a line; a stray vertical tab is no way around it.
+    lines = [clean_line(line) for line in text.splitlines()]
+    paragraphs = re.split(r"\n{2,}", "\n".join(lines).strip("\n"))
+    return "\n\n".join(paragraphs)
+
+
 def initial_of(name: str) -> str:
     """The letter or digit that stands for a name without a picture; "" if it has neither."""
     return next((c.upper()[0] for c in name if c.isalnum()), "")

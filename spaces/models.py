@@ -4,11 +4,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Block, User
 from core.ids import PUBLIC_ID_LENGTH, new_public_id
 
 TITLE_LENGTH = 70
@@ -52,12 +53,23 @@ class SpaceQuerySet(models.QuerySet["Space"]):
     def live(self) -> Self:
         return self.filter(state=State.LIVE)
 
-    def visible_to(self, user: models.Model | None) -> Self:
-        """Live and ended Spaces are public; one that has not started is its host's alone."""
-        public = Q(state__in=[State.LIVE, State.ENDED])
+    def upcoming(self) -> Self:
+        """Announced, and not started: a Space without a time is nobody's business yet."""
+        return self.filter(state=State.SCHEDULED, scheduled_start__isnull=False)
+
+    def visible_to(self, user: User | None) -> Self:
+        """Live, ended and announced Spaces are public, others their host's alone.
+
+        Nobody sees those of a host who is suspended or has blocked them (as rules.can_see).
+        """
+        announced = Q(state=State.SCHEDULED, scheduled_start__isnull=False)
+        public = (Q(state__in=[State.LIVE, State.ENDED]) | announced) & Q(
+            host__is_active=True, host__suspended_at__isnull=True
+        )
         if user is None or user.pk is None:
             return self.filter(public)
-        return self.filter(public | Q(host=user))
+        blocks = Block.objects.filter(blocked=user, blocker=OuterRef("host_id"))
+        return self.filter(Q(host=user) | (public & ~Exists(blocks)))
 
 
 class Space(models.Model):
@@ -83,6 +95,8 @@ class Space(models.Model):
     last_stream = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    # When it is announced to begin; without it a Space that has not started is a draft.
+    scheduled_start = models.DateTimeField(_("begins"), null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -103,7 +117,10 @@ class Space(models.Model):
                 name="ended_space_has_an_end",
             ),
         ]
-        indexes = [models.Index(fields=["state", "-started_at"])]
+        indexes = [
+            models.Index(fields=["state", "-started_at"]),
+            models.Index(fields=["state", "scheduled_start"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -178,7 +195,12 @@ class Participant(models.Model):
                 condition=~Q(role=Role.HOST) | Q(seat=HOST_SEAT), name="host_sits_first"
             ),
         ]
-        indexes = [models.Index(fields=["space", "left_at", "joined_at"])]
+        indexes = [
+            models.Index(fields=["space", "left_at", "joined_at"]),
+            models.Index(
+                fields=["user", "space"], condition=Q(seat__isnull=False), name="people_on_stage"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.space_id} as {self.role}"
@@ -226,3 +248,19 @@ class SpeakRequest(models.Model):
 
     def __str__(self) -> str:
         return f"request of {self.participant_id}: {self.status}"
+
+
+class Reminder(models.Model):
+    """Somebody wants to be told when an announced Space begins."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="reminders")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="space_reminders"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "user"], name="reminded_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} waits for {self.space_id}"

@@ -59,7 +59,8 @@ def live_demo_space() -> Space:
 
 def demo_user(handle: str) -> User:
     """Raises User.DoesNotExist if it was not seeded."""
-    return User.objects.get(username=handle, email=_email(handle))
+    user: User = User.objects.get(username=handle, email=_email(handle))
+    return user
 
 
 @transaction.atomic

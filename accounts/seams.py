@@ -1,0 +1,18 @@
+"""What happens between accounts, for apps that stand above them (core.seam)."""
+
+from typing import Final
+
+from accounts.models import Block, Follow, FollowRequest, User
+from core.seam import Seam
+
+followed: Final[Seam[[Follow]]] = Seam()
+follow_requested: Final[Seam[[FollowRequest]]] = Seam()
+follow_accepted: Final[Seam[[Follow]]] = Seam()
+"""A protected account let somebody in; `followed` is not called for it as well."""
+
+blocked: Final[Seam[[Block]]] = Seam()
+"""Follows and requests both ways are gone already."""
+
+protection_changed: Final[Seam[[User]]] = Seam()
+suspended: Final[Seam[[User]]] = Seam()
+reinstated: Final[Seam[[User]]] = Seam()

@@ -1,0 +1,103 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from timeline.models.tweets import Tweet
+
+
+class NotificationKind(models.TextChoices):
+    """What people are told of; each can be switched off, on the page and as a push."""
+
+    FOLLOW = "follow", _("Somebody follows you")
+    FOLLOW_REQUEST = "follow_request", _("Somebody asks to follow you")
+    FOLLOW_ACCEPTED = "follow_accepted", _("You were let in as a follower")
+    MENTION = "mention", _("Somebody mentions you")
+    REPLY = "reply", _("Somebody replies to you")
+    QUOTE = "quote", _("Somebody quotes you")
+    RETWEET = "retweet", _("Somebody retweets you")
+    LIKE = "like", _("Somebody likes your Tweet")
+    MESSAGE = "message", _("Somebody writes to you")
+    SPACE_LIVE = "space_live", _("Somebody you follow starts a Space")
+    SPACE_REMINDER = "space_reminder", _("A Space you wait for begins")
+    SPEAK_DECISION = "speak_decision", _("A host answers your request to speak")
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+
+class Notification(models.Model):
+    """Something `recipient` is told of, once: `key` says what, so that telling twice is one.
+
+    What it points at may since have become invisible to them; then it is not shown any more.
+    """
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
+    kind = models.CharField(max_length=16, choices=NotificationKind.choices)
+    key = models.CharField(max_length=80)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    tweet = models.ForeignKey(Tweet, on_delete=models.CASCADE, null=True, related_name="+")
+    # For what is not a Tweet: where it leads, and what it is called there.
+    path = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "key"], name="notified_once"),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-id"]),
+            models.Index(
+                fields=["recipient"],
+                condition=models.Q(read_at__isnull=True),
+                name="unread_notifications",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.recipient_id}"
+
+
+class NotificationPreference(models.Model):
+    """How somebody wants one kind; without a row both are on."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="notification_preferences"
+    )
+    kind = models.CharField(max_length=16, choices=NotificationKind.choices)
+    is_on = models.BooleanField(default=True)
+    is_pushed = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="preference_once_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.user_id}"
+
+
+class PushSubscription(models.Model):
+    """A browser that takes web pushes for an account (RFC 8030, 8291)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.URLField(max_length=500, unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"push subscription {self.pk} of {self.user_id}"

@@ -1,0 +1,5 @@
+"""Pages and answers of timeline/: each translates a request into one read or one service call."""
+
+from timeline.views.home import home
+
+__all__ = ["home"]

@@ -12,6 +12,7 @@ from accounts.models import User
 from core.ids import PUBLIC_ID_LENGTH, new_public_id
 
 MESSAGE_LENGTH = 2000
+NONCE_LENGTH = 36
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -25,6 +26,13 @@ class Conversation(models.Model):
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
     # "<smaller account id>-<larger account id>": the database lets no pair begin twice.
     pair = models.CharField(max_length=41, unique=True)
+    # Whose first message it began with: how many one person may begin is limited.
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="conversations_started",
+    )
     # Of the newest message; orders the list.
     updated_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now)
@@ -75,14 +83,27 @@ class DirectMessage(models.Model):
         Conversation, on_delete=models.CASCADE, related_name="messages"
     )
     sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages_sent"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="messages_sent",
+        db_index=False,  # the index below begins with it
     )
     text = models.TextField()
+    # Made by whoever sends; sending again with the same one is the same message.
+    nonce = models.CharField(max_length=NONCE_LENGTH, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["conversation", "-id"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sender", "nonce"], condition=~Q(nonce=""), name="message_sent_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "-id"]),
+            models.Index(fields=["sender", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"message {self.pk} of {self.sender_id}"

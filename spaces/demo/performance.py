@@ -16,12 +16,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError
 
 from core.database import in_database
+from core.sockets.codes import Close
 from spaces.demo.player import FRAME_MS, Show, Voiceover, load_show
 from spaces.demo.script import CAST, HOST, TURNS, Part
 from spaces.demo.seed import demo_user, live_demo_space
 from spaces.live.client import Refused, SocketClosed, SpaceClient, Stage
 from spaces.live.client.sockets import backoff, closed_by, pause_after
-from spaces.live.codes import Close
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from core.database import in_database
-from spaces.live.codes import Close, Refusal
-from spaces.live.extensions import RAW_WRITE, TAKE_SHORT
+from core.sockets.codes import Close, Refusal
+from core.sockets.extensions import RAW_WRITE, TAKE_SHORT
+from core.sockets.limits import RateLimit, WindowLimit
 from spaces.live.frames import BadFrame, Frame, parse_ack, parse_publish
-from spaces.live.limits import RateLimit, WindowLimit
 from spaces.live.live_space import LiveSpace
 from spaces.live.metrics import frames_refused
 from spaces.live.relay import Listener

@@ -9,13 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.handshake import user_of
 from core.database import in_database
 from core.errors import DomainError, Invalid, NotFound
+from core.sockets.codes import Close, Refusal
+from core.sockets.limits import RateLimit
 from spaces import services
 from spaces.live.audience import represent_audience
-from spaces.live.codes import Close, Refusal
-from spaces.live.handshake import user_of
-from spaces.live.limits import RateLimit
 from spaces.live.requests import REQUESTS, Caller
 from spaces.live.sockets import LiveSocket
 from spaces.models import Participant, Space

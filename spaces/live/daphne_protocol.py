@@ -6,7 +6,7 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
 
-from spaces.live.extensions import MAX_UNSENT_BYTES, RAW_WRITE, TAKE_SHORT, short_message
+from core.sockets.extensions import MAX_UNSENT_BYTES, RAW_WRITE, TAKE_SHORT, short_message
 
 
 class RelayDaphneProtocol(WebSocketProtocol):

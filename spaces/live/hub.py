@@ -18,10 +18,10 @@ from django.conf import settings
 
 from core.database import in_database
 from core.lifecycle import on_server_stop
+from core.sockets.codes import Close
 from spaces import events
 from spaces.live.audience import Audience
 from spaces.live.audio_log import AudioLog, FileAudioLog, RedisAudioLog, Tail
-from spaces.live.codes import Close
 from spaces.live.live_space import LiveSpace
 from spaces.live.metrics import watch
 from spaces.live.relay import Listener, Relay, RelayStats

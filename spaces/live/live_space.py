@@ -5,8 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from core.sockets.codes import Close
 from spaces import events
-from spaces.live.codes import Close
 from spaces.live.frames import Frame
 from spaces.live.presence import Headcount
 from spaces.live.relay import Listener, Relay

@@ -10,12 +10,12 @@ from channels.consumer import AsyncConsumer
 from django.conf import settings
 
 from core.addresses import client_address, header
-from spaces.live.codes import Close, Refusal
-from spaces.live.extensions import CLOSE_SOON
+from core.sockets.codes import Close, Refusal
+from core.sockets.extensions import CLOSE_SOON
+from core.sockets.limits import KeyedLimits, WindowLimit
+from core.sockets.sending import Outlet, Send
 from spaces.live.hub import Hub, get_hub
-from spaces.live.limits import KeyedLimits, WindowLimit
 from spaces.live.live_space import LiveSpace
-from spaces.live.sending import Outlet, Send
 
 log = logging.getLogger(__name__)
 

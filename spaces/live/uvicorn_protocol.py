@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
 
-from spaces.live.extensions import (
+from core.sockets.extensions import (
     CLOSE_SOON,
     MAX_UNSENT_BYTES,
     RAW_WRITE,

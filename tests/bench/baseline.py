@@ -12,8 +12,8 @@ from typing import Any
 import uvloop
 from websockets.utils import accept_key
 
+from core.sockets.sending import websocket_frame
 from spaces.live.frames import Frame, encode_bundle, encode_entry
-from spaces.live.sending import websocket_frame
 from spaces.live.ticker import Ticker
 from tests.bench.stage import PACKET
 

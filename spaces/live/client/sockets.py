@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from spaces.live.codes import Close
+from core.sockets.codes import Close
 from spaces.live.frames import Bundle, encode_ack, parse_bundle
 
 CLOSED_BY_US: Final = 1000

@@ -5,8 +5,8 @@ import select
 import sys
 
 from core.server.web import Address, run_daphne
-from spaces.live.extensions import RAW_WRITE, TAKE_SHORT
-from spaces.live.sending import websocket_frame
+from core.sockets.extensions import RAW_WRITE, TAKE_SHORT
+from core.sockets.sending import websocket_frame
 
 FLOOD = bytes(range(250)) * 40
 after_close = None

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from spaces.live.codes import Close
+from core.sockets.codes import Close
 from spaces.live.rights import Rights, Seat
 
 

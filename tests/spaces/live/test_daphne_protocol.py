@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from spaces.live.extensions import MAX_UNSENT_BYTES
+from core.sockets.extensions import MAX_UNSENT_BYTES
 from tests.servers import ROOT, clean_environment
 from tests.services import free_port
 from tests.spaces.live.daphne_app import FLOOD

@@ -8,9 +8,9 @@ from asgiref.sync import sync_to_async
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from core.database import close_pool_connections, in_database
+from core.sockets.codes import Close
 from spaces import services
 from spaces.live.audio_log import FileAudioLog
-from spaces.live.codes import Close
 from spaces.live.hub import Hub
 from spaces.models import Participant
 from tests.spaces.cast import Cast, assemble_cast, connection_of

@@ -1,11 +1,11 @@
 import pytest
 
-from spaces.live.codes import Close
+from core.sockets.codes import Close
+from core.sockets.sending import Outlet
 from spaces.live.frames import Frame
 from spaces.live.live_space import LiveSpace
 from spaces.live.relay import Listener, Relay
 from spaces.live.rights import NOBODY, Seat
-from spaces.live.sending import Outlet
 from tests.spaces.live.hub_support import Member, event_of, rights_of
 
 HOST = Seat("1", 0, 1, False, "host")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.sockets.sending import Outlet, websocket_frame
 from spaces.live.frames import Frame, parse_bundle
 from spaces.live.relay import MAX_BUFFERED, Listener, Relay
-from spaces.live.sending import Outlet, websocket_frame
 
 
 class Client:

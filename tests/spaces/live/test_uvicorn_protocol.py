@@ -12,8 +12,8 @@ import uvicorn
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from spaces.live.extensions import CLOSE_SOON, MAX_UNSENT_BYTES, RAW_WRITE, TAKE_SHORT
-from spaces.live.sending import Outlet, websocket_frame
+from core.sockets.extensions import CLOSE_SOON, MAX_UNSENT_BYTES, RAW_WRITE, TAKE_SHORT
+from core.sockets.sending import Outlet, websocket_frame
 from tests.spaces.live.websocket_support import client_frame
 
 

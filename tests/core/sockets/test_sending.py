@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spaces.live.sending import Outlet, websocket_frame
+from core.sockets.sending import Outlet, websocket_frame
 
 EVENTS = [{"type": "websocket.send", "bytes": bytes([number])} for number in range(9)]
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spaces.live.limits import KeyedLimits, RateLimit, WindowLimit
+from core.sockets.limits import KeyedLimits, RateLimit, WindowLimit
 
 pauses = st.lists(st.integers(0, 30), max_size=200)  # hundredths of a second
 

@@ -1,0 +1,1 @@
+"""What every WebSocket of the site needs, whatever it carries: sending, limits, close codes."""

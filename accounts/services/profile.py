@@ -1,4 +1,4 @@
-"""Every write to accounts that is not a form of django-allauth's."""
+"""How accounts begin, what they say of themselves, and what they let others see."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,11 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from accounts.avatars import square_webp
-from accounts.models import Follow, Theme, User
+from accounts.models import FollowRequest, MessagesFrom, Theme, User
+from accounts.pairs import locked
+from accounts.seams import protection_changed
+from accounts.services.follows import let_in
+from accounts.services.standing import require_good_standing
 from core.errors import DomainError, Invalid
 from core.text import clean_line
 
@@ -45,12 +49,13 @@ def update_profile(
 ) -> None:
     """Set name and bio, and the picture if one is given; all or nothing.
 
-    Raises Invalid `name_empty`, or what `set_avatar` raises.
+    Raises NotAllowed `suspended`, Invalid `name_empty`, or what `set_avatar` raises.
     """
+    require_good_standing(actor)
     actor.name = _cleaned_name(name)
     actor.bio = clean_line(bio)
     with transaction.atomic():
-        actor.save(update_fields=["name", "bio", "updated_at"])
+        actor.save(update_fields=["name", "words", "bio", "updated_at"])
         if picture is not None:
             set_avatar(actor=actor, picture=picture)
 
@@ -58,8 +63,10 @@ def update_profile(
 def set_avatar(*, actor: User, picture: "UploadedFile[Any]") -> None:
     """Replace the picture by a 400 px square made from the upload.
 
-    Raises Invalid `avatar_too_large`, `avatar_too_many_pixels` or `avatar_unreadable`.
+    Raises NotAllowed `suspended`, and Invalid `avatar_too_large`, `avatar_too_many_pixels` or
+    `avatar_unreadable`.
     """
+    require_good_standing(actor)
     if (picture.size or 0) > settings.AVATAR_MAX_BYTES:
         limit = settings.AVATAR_MAX_BYTES // (1024 * 1024)
         message = _("A picture may have up to {limit} MB. Make it smaller and try again.")
@@ -71,28 +78,41 @@ def set_avatar(*, actor: User, picture: "UploadedFile[Any]") -> None:
 
 
 def remove_avatar(*, actor: User) -> None:
-    """Go back to the initial; without a picture nothing changes."""
+    """Go back to the initial; without a picture nothing changes. Raises NotAllowed `suspended`."""
+    require_good_standing(actor)
     _delete_after_commit(actor.avatar)
     actor.avatar = ""
     actor.save(update_fields=["avatar", "updated_at"])
 
 
 def set_theme(*, actor: User, theme: Theme) -> None:
-    """Remember the appearance for every device of `actor`."""
+    """Remember the appearance for every device of `actor`; suspended ones may choose theirs too."""
     actor.theme = theme
     actor.save(update_fields=["theme", "updated_at"])
 
 
-def follow(*, actor: User, other: User) -> None:
-    """Make `actor` follow `other`; doing it twice changes nothing. Raises Invalid for oneself."""
-    if actor == other:
-        raise Invalid("invalid", _("You cannot follow yourself."))
-    Follow.objects.get_or_create(follower=actor, followed=other)
+def update_privacy(
+    *, actor: User, is_protected: bool, shows_listening: bool, messages_from: MessagesFrom
+) -> None:
+    """Set who sees the Tweets and the listening of `actor`, and who may write to them.
 
-
-def unfollow(*, actor: User, other: User) -> None:
-    """Make `actor` no longer follow `other`; doing it twice changes nothing."""
-    Follow.objects.filter(follower=actor, followed=other).delete()
+    Without protection nobody has to ask: every open request is accepted in the same transaction.
+    The account is locked, so nobody who asks at the same moment is left waiting. Raises NotAllowed
+    `suspended`.
+    """
+    with locked(actor) as (me,):
+        require_good_standing(me)
+        changes_protection = me.is_protected != is_protected
+        actor.is_protected = is_protected
+        actor.shows_listening = shows_listening
+        actor.messages_from = messages_from
+        actor.save(update_fields=["is_protected", "shows_listening", "messages_from", "updated_at"])
+        if not changes_protection:
+            return
+        if not is_protected:
+            for request in FollowRequest.objects.filter(followed=actor):
+                let_in(request)
+        protection_changed(actor)
 
 
 def _cleaned_name(name: str) -> str:

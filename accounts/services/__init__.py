@@ -1,0 +1,46 @@
+"""Every write to accounts that is not a form of django-allauth's.
+
+All take `actor` (or the account itself, where nobody else could act), ask `rules`, raise
+`core.errors`, and call `accounts.seams` inside their transaction.
+"""
+
+from accounts.services.blocks import block, mute, unblock, unmute
+from accounts.services.follows import (
+    accept_follow_request,
+    decline_follow_request,
+    follow,
+    remove_follower,
+    unfollow,
+)
+from accounts.services.profile import (
+    create_account,
+    make_operator,
+    remove_avatar,
+    set_avatar,
+    set_theme,
+    update_privacy,
+    update_profile,
+)
+from accounts.services.standing import reinstate, require_good_standing, suspend
+
+__all__ = [
+    "accept_follow_request",
+    "block",
+    "create_account",
+    "decline_follow_request",
+    "follow",
+    "make_operator",
+    "mute",
+    "reinstate",
+    "remove_avatar",
+    "remove_follower",
+    "require_good_standing",
+    "set_avatar",
+    "set_theme",
+    "suspend",
+    "unblock",
+    "unfollow",
+    "unmute",
+    "update_privacy",
+    "update_profile",
+]

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from core.search import WordsField
+
 HANDLE = re.compile(r"[A-Za-z0-9_]{3,15}")
 NAME_LENGTH = 50
 BIO_LENGTH = 160
@@ -101,6 +103,7 @@ class User(AbstractUser):
     # A suspended account reads and appeals; it writes nothing, and nobody else sees it.
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+    words = WordsField("username", "name")
     following: "models.ManyToManyField[User, Follow]" = models.ManyToManyField(
         "self", through="Follow", symmetrical=False, related_name="followers"
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Block, User
 from core.ids import PUBLIC_ID_LENGTH, new_public_id
+from core.search import WordsField
 
 TITLE_LENGTH = 70
 DESCRIPTION_LENGTH = 280
@@ -99,6 +100,7 @@ class Space(models.Model):
     scheduled_start = models.DateTimeField(_("begins"), null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    words = WordsField("title")
 
     objects = SpaceQuerySet.as_manager()
 

@@ -93,7 +93,7 @@ def update_space(
             raise DomainError("ended", _("This Space is over."))
         for name, value in fields.items():
             setattr(change.space, name, value)
-        change.space.save(update_fields=[*fields, "updated_at"])
+        change.space.save(update_fields=[*fields, "words", "updated_at"])
         if topics is not None:
             change.space.topics.set(_checked_topics(topics))
         change.tell_everyone("space.updated", space=represent_space(change.space))

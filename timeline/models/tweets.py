@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Block, Follow, Mute, User
+from core.search import WordsField
 
 TWEET_LENGTH = 280
 TAG_LENGTH = 80
@@ -84,6 +85,7 @@ class Tweet(models.Model):
     quote_count = models.PositiveIntegerField(default=0)
     like_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    words = WordsField("text")
 
     objects = TweetQuerySet.as_manager()
 

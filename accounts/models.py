@@ -48,13 +48,14 @@ class PersonQuerySet(models.QuerySet["User"]):
     def visible_to(self, viewer: "User | None") -> Self:
         """Whom `viewer` (None: a guest) may know of: good standing, and has not blocked them.
 
-        Protected accounts are seen; what they write is not (Tweet.objects.visible_to).
+        Everybody sees themselves. Protected accounts are seen; what they write is not
+        (Tweet.objects.visible_to).
         """
-        seen = self.in_good_standing()
         if viewer is None or viewer.pk is None:
-            return seen
+            return self.in_good_standing()
+        in_good_standing = Q(is_active=True, suspended_at__isnull=True)
         blockers = Block.objects.filter(blocked=viewer, blocker=OuterRef("pk"))
-        return seen.filter(~Exists(blockers))
+        return self.filter(in_good_standing | Q(pk=viewer.pk), ~Exists(blockers))
 
     def unsilenced_by(self, viewer: "User | None") -> Self:
         """Without those whom `viewer` has blocked or muted: for lists nobody asked for."""
@@ -116,6 +117,7 @@ class User(AbstractUser):
         constraints = [
             models.UniqueConstraint(Lower("username"), name="handle_unique_in_any_case"),
         ]
+        permissions = [("suspend", "Can suspend and reinstate accounts")]
 
     def __str__(self) -> str:
         return f"@{self.username}"
@@ -161,7 +163,11 @@ class Follow(models.Model):
             models.UniqueConstraint(fields=["follower", "followed"], name="follow_once"),
             models.CheckConstraint(condition=~Q(follower=F("followed")), name="follow_not_oneself"),
         ]
-        indexes = [models.Index(fields=["followed", "follower"])]
+        indexes = [
+            models.Index(fields=["followed", "follower"]),
+            # A page of somebody's followers, newest first, however many there are.
+            models.Index(fields=["followed", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.follower_id} follows {self.followed_id}"

@@ -1,6 +1,6 @@
 """Tweets: replies, quotes and retweets are Tweets that point at another one."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Block, Follow, Mute, User
 from core.search import WordsField
+
+if TYPE_CHECKING:
+    from timeline.cards import Card
+    from timeline.listings import ShownPoll
 
 TWEET_LENGTH = 280
 TAG_LENGTH = 80
@@ -60,8 +64,8 @@ def _unsilenced(author: str, viewer: User) -> Q:
 class Tweet(models.Model):
     """At most 280 characters as timeline.text counts them; a plain retweet has no text.
 
-    The four counts follow the rows behind them (timeline.services); of replies and quotes only
-    public ones are counted, so that a number never tells of a protected account.
+    The four counts follow the rows behind them (timeline.services.counts); of replies, quotes and
+    retweets only public ones are counted, so that a number never tells of a protected account.
     """
 
     author = models.ForeignKey(
@@ -86,6 +90,15 @@ class Tweet(models.Model):
     like_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     words = WordsField("text")
+
+    # What timeline.listings.prepare attaches for a page.
+    shown: "Tweet"
+    quoted: "Tweet | None"
+    answered: "Tweet | None"
+    card: "Card | None"
+    shown_poll: "ShownPoll | None"
+    is_liked: bool
+    is_retweeted: bool
 
     objects = TweetQuerySet.as_manager()
 

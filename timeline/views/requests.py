@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -10,7 +9,7 @@ from accounts.models import User
 
 def viewer_of(request: HttpRequest) -> User | None:
     """The account behind a request; None for a guest."""
-    user: User | AnonymousUser = request.user
+    user = request.user
     return user if isinstance(user, User) else None
 
 

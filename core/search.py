@@ -56,7 +56,7 @@ class Matches(models.Lookup):
         quote = connection.ops.quote_name
         model = self.lhs.target.model
         index = quote(_index_of(model))
-        row = f"{quote(str(self.lhs.alias))}.{quote(model._meta.pk.column)}"
+        row = f"{quote(str(self.lhs.alias))}.{quote(str(model._meta.pk.column))}"
         wanted = " AND ".join(f'"{word}"*' for word in self._words())
         return f"{row} IN (SELECT rowid FROM {index} WHERE {index} MATCH %s)", [wanted]  # noqa: S608
 

@@ -1,0 +1,71 @@
+"""Spaces in the search of timeline/: a tab of their own, and the Tweets that carry one."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.paging import Page, cut
+from core.words import words_of
+from spaces.listings import with_reminder, with_stage
+from spaces.models import Space, SpaceQuerySet, State, Topic
+from timeline.models import TweetLink
+from timeline.query import Query
+from timeline.search import Section
+
+FILTER: Final = "spaces"
+# What is live stands first, then the newest: one number that pages can follow.
+_RANK: Final = F("pk") + Case(When(state=State.LIVE, then=Value(2**40)), default=Value(0))
+
+
+def find_spaces(query: Query, viewer: User | None, before: int | None, length: int) -> Page[Space]:
+    """By words of title, host and topic. What is live stands first."""
+    if query.is_empty or not {FILTER} >= set(query.filters):
+        return Page([], None)
+    found = _matching(_searchable(viewer), query)
+    shown = with_reminder(with_stage(found), viewer).annotate(rank=_RANK).order_by("-rank")
+    if before is not None:
+        shown = shown.filter(rank__lt=before)
+    page = cut(list(shown[: length + 1]), length)
+    return Page(page.items, page.items[-1].rank if page.next_before else None)
+
+
+def carrying_a_space(viewer: User | None) -> Q:
+    """`filter:spaces`: Tweets with a link to a Space that exists for the viewer."""
+    spaces = Space.objects.visible_to(viewer).public().values("public_id")
+    links = TweetLink.objects.filter(tweet=OuterRef("pk"), kind="space", key__in=spaces)
+    return Q(Exists(links))
+
+
+def _searchable(viewer: User | None) -> SpaceQuerySet:
+    """Public Spaces without those of hosts whom the viewer has blocked or muted."""
+    hosts = User.objects.visible_to(viewer).unsilenced_by(viewer)
+    return Space.objects.visible_to(viewer).public().filter(host__in=hosts)
+
+
+def _matching(spaces: SpaceQuerySet, query: Query) -> SpaceQuerySet:
+    """Every word must begin one of the title, of the host's names or of a topic."""
+    words = [*query.words, *words_of(" ".join(query.tags))]
+    topics = _topics_by_word(words)
+    for word in words:
+        about = Space.topics.through.objects.filter(topic__in=topics[word]).values("space")
+        hosts = User.objects.filter(words__matches=[word])
+        spaces = spaces.filter(Q(words__matches=[word]) | Q(host__in=hosts) | Q(pk__in=about))
+    if query.handles:
+        spaces = spaces.alias(handle=Lower("host__username")).filter(handle__in=query.handles)
+    return spaces
+
+
+def _topics_by_word(words: Iterable[str]) -> dict[str, list[int]]:
+    """The ids of the topics in whose names each word begins one; topics are few."""
+    topics = [(topic.pk, words_of(topic.name)) for topic in Topic.objects.all()] if words else []
+    return {
+        word: [pk for pk, name in topics if any(part.startswith(word) for part in name)]
+        for word in words
+    }
+
+
+SPACES: Final = Section("spaces", _("Spaces"), "spaces/_found_spaces.html", find_spaces, 3, 0)

@@ -18,7 +18,8 @@ from timeline.search import Section
 
 FILTER: Final = "spaces"
 # What is live stands first, then the newest: one number that pages can follow.
-_RANK: Final = F("pk") + Case(When(state=State.LIVE, then=Value(2**40)), default=Value(0))
+_LIVE_RANK: Final = 2**40
+_RANK: Final = F("pk") + Case(When(state=State.LIVE, then=Value(_LIVE_RANK)), default=Value(0))
 
 
 def find_spaces(query: Query, viewer: User | None, before: int | None, length: int) -> Page[Space]:
@@ -26,11 +27,15 @@ def find_spaces(query: Query, viewer: User | None, before: int | None, length: i
     if query.is_empty or not {FILTER} >= set(query.filters):
         return Page([], None)
     found = _matching(_searchable(viewer), query)
-    shown = with_reminder(with_stage(found), viewer).annotate(rank=_RANK).order_by("-rank")
     if before is not None:
-        shown = shown.filter(rank__lt=before)
+        found = found.alias(rank=_RANK).filter(rank__lt=before)
+    shown = with_reminder(with_stage(found), viewer).order_by(_RANK.desc())
     page = cut(list(shown[: length + 1]), length)
-    return Page(page.items, page.items[-1].rank if page.next_before else None)
+    return Page(page.items, _rank_of(page.items[-1]) if page.next_before else None)
+
+
+def _rank_of(space: Space) -> int:
+    return space.pk + (_LIVE_RANK if space.is_live else 0)
 
 
 def carrying_a_space(viewer: User | None) -> Q:

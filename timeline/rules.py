@@ -1,7 +1,11 @@
-"""Who may do what with a Tweet. All read only; what one may not see is not asked about here."""
+"""Who may do what with Tweets, and write to whom. All read only; what one may not see is not asked
+about here.
+"""
 
 from accounts.models import User
-from timeline.models import Poll, Tweet
+from accounts.rules import can_message, can_write, is_blocked_either_way
+from timeline.models import DirectMessage, Poll, Tweet
+from timeline.models.messages import pair_of
 
 
 def is_counted(author: User) -> bool:
@@ -30,3 +34,15 @@ def sees_results(user: User | None, poll: Poll, *, has_voted: bool) -> bool:
     """Whoever may still choose chooses before they see what others chose."""
     is_asker = user is not None and not can_vote(user, poll.tweet)
     return has_voted or is_asker or not poll.is_open
+
+
+def can_send_message(sender: User, recipient: User) -> bool:
+    """To whoever takes messages from the sender, or has written to them: answers are welcome."""
+    return can_message(sender, recipient) or _can_answer(sender, recipient)
+
+
+def _can_answer(sender: User, recipient: User) -> bool:
+    if not (can_write(sender) and can_write(recipient)) or is_blocked_either_way(sender, recipient):
+        return False
+    written = DirectMessage.objects.filter(sender=recipient)
+    return written.filter(conversation__pair=pair_of(sender, recipient)).exists()

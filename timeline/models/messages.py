@@ -15,6 +15,11 @@ MESSAGE_LENGTH = 2000
 NONCE_LENGTH = 36
 
 
+def pair_of(one: User, other: User) -> str:
+    """What names the conversation of two people, whoever began it."""
+    return f"{min(one.pk, other.pk)}-{max(one.pk, other.pk)}"
+
+
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def of(self, person: User) -> Self:
         return self.filter(members__user=person)
@@ -24,7 +29,7 @@ class Conversation(models.Model):
     """Two people who write to each other: one a pair, whoever began."""
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
-    # "<smaller account id>-<larger account id>": the database lets no pair begin twice.
+    # Of `pair_of`: the database lets no pair begin twice.
     pair = models.CharField(max_length=41, unique=True)
     # Whose first message it began with: how many one person may begin is limited.
     started_by = models.ForeignKey(

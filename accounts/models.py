@@ -66,11 +66,11 @@ class PersonQuerySet(models.QuerySet["User"]):
         return self.filter(~Exists(blocked), ~Exists(muted))
 
 
-_PeopleManager = UserManager.from_queryset(PersonQuerySet)
-
-
-class PersonManager(_PeopleManager):  # type: ignore[type-arg]
+class _PlainManager(UserManager["User"]):
     use_in_migrations = False
+
+
+PersonManager = _PlainManager.from_queryset(PersonQuerySet)
 
 
 class User(AbstractUser):
@@ -111,7 +111,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
 
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects: ClassVar = PersonManager()
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import models
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 M = TypeVar("M", bound=models.Model)
 
@@ -41,3 +41,12 @@ def cursor_of(query: QueryDict | dict[str, Any], name: str = "before") -> int | 
     if not (value.isascii() and value.isdecimal()) or len(value) > 19:
         return None
     return min(int(value), _LARGEST_ID)
+
+
+def older_url(request: HttpRequest, page: Page[Any], name: str = "before") -> str:
+    """The address that is shown, but of the older page; "" at the end of the list."""
+    if page.next_before is None:
+        return ""
+    query = request.GET.copy()
+    query[name] = str(page.next_before)
+    return f"{request.path}?{query.urlencode()}"

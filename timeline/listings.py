@@ -151,7 +151,7 @@ def _attach_polls(shown: Sequence[Tweet], viewer: User | None) -> None:
         poll = polls.get(tweet.pk)
         if poll:
             poll.tweet = tweet
-        tweet.shown_poll = poll and _shown_poll(poll, viewer, chosen.get(poll.pk))
+        tweet.shown_poll = _shown_poll(poll, viewer, chosen.get(poll.pk)) if poll else None
 
 
 def _shown_poll(poll: Poll, viewer: User | None, chosen: int | None) -> ShownPoll:

@@ -5,4 +5,13 @@ from timeline import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.search, name="search"),
+    path("@<slug:handle>", views.profile, name="profile"),
+    path("compose/tweet", views.tweet_compose, name="tweet_compose"),
+    path("tweets/<int:pk>", views.tweet, name="tweet"),
+    path("tweets/<int:pk>/delete", views.tweet_delete, name="tweet_delete"),
+    path("tweets/<int:pk>/like", views.tweet_like, name="tweet_like"),
+    path("tweets/<int:pk>/unlike", views.tweet_unlike, name="tweet_unlike"),
+    path("tweets/<int:pk>/retweet", views.tweet_retweet, name="tweet_retweet"),
+    path("tweets/<int:pk>/unretweet", views.tweet_unretweet, name="tweet_unretweet"),
+    path("tweets/<int:pk>/vote", views.poll_vote, name="poll_vote"),
 ]

@@ -1,6 +1,29 @@
 """Pages and answers of timeline/: each translates a request into one read or one service call."""
 
+from timeline.views.compose import tweet_compose
 from timeline.views.home import home
+from timeline.views.profile import profile
 from timeline.views.search import search
+from timeline.views.tweets import (
+    poll_vote,
+    tweet,
+    tweet_delete,
+    tweet_like,
+    tweet_retweet,
+    tweet_unlike,
+    tweet_unretweet,
+)
 
-__all__ = ["home", "search"]
+__all__ = [
+    "home",
+    "poll_vote",
+    "profile",
+    "search",
+    "tweet",
+    "tweet_compose",
+    "tweet_delete",
+    "tweet_like",
+    "tweet_retweet",
+    "tweet_unlike",
+    "tweet_unretweet",
+]

@@ -1,0 +1,93 @@
+"""How a Tweet's words and times become markup."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+from urllib.parse import quote, urlsplit
+
+from django import template
+from django.conf import settings
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from timeline.cards import Card
+from timeline.text import Kind, Segment, parse
+
+register = template.Library()
+
+_URL_SHOWN: Final = 36
+_DAY: Final = timedelta(days=1)
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """A text with its handles, tags and addresses as links; everything else is escaped.
+
+    Every handle is a link, also one that nobody has: a link that is missing would tell something.
+    """
+    return format_html_join("", "{}", ((_markup(segment),) for segment in parse(text)))
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """now, 3m, 2h, then the date; local-time.js keeps it true on a page that stays open."""
+    passed = timezone.now() - moment
+    if passed < timedelta(minutes=1):
+        return _("now")
+    if passed < timedelta(hours=1):
+        return _("{n}m").format(n=passed // timedelta(minutes=1))
+    if passed < _DAY:
+        return _("{n}h").format(n=passed // timedelta(hours=1))
+    return date_format(moment, "M j" if moment.year == timezone.now().year else "M j, Y")
+
+
+@register.filter
+def left(moment: datetime) -> str:
+    """How long until `moment`: 2 days, 3 hours, 4 minutes; rounded up."""
+    remaining = moment - timezone.now()
+    if remaining > _DAY:
+        return _("{n} days left").format(n=-(-remaining // _DAY))
+    if remaining > timedelta(hours=1):
+        return _("{n} h left").format(n=-(-remaining // timedelta(hours=1)))
+    return _("{n} min left").format(n=max(1, -(-remaining // timedelta(minutes=1))))
+
+
+@register.simple_tag(takes_context=True)
+def card(context: template.Context, shown: Card) -> SafeString:
+    """The partial of a card, rendered with what the card brings beside the page's own context."""
+    around = cast("dict[str, Any]", context.flatten())
+    rendered = get_template(shown.template).render({**around, **shown.context})
+    return cast("SafeString", rendered)
+
+
+def _markup(segment: Segment) -> SafeString:
+    match segment.kind:
+        case Kind.MENTION:
+            return _link(reverse("profile", args=[segment.value]), segment.text)
+        case Kind.HASHTAG:
+            return _link(f"{reverse('search')}?q={quote(segment.text)}", segment.text)
+        case Kind.URL:
+            return _address(segment.value)
+    return escape(segment.text)
+
+
+def _address(url: str) -> SafeString:
+    """Addresses of this site change the page in place; others open beside it: the sound goes on."""
+    parts = urlsplit(url) if "[" not in url and "]" not in url else None
+    if parts and f"{parts.scheme}://{parts.netloc}".lower() in settings.ORIGINS:
+        return _link(url[len(parts.scheme) + 3 + len(parts.netloc) :] or "/", _short(url))
+    outside = '<a href="{}" target="_blank" rel="noopener nofollow ugc"><bdi dir="ltr">{}</bdi></a>'
+    return format_html(outside, url, _short(url))
+
+
+def _short(url: str) -> str:
+    shown = url.split("://", 1)[1].removeprefix("www.").removesuffix("/")
+    return shown if len(shown) <= _URL_SHOWN else shown[: _URL_SHOWN - 1] + "…"
+
+
+def _link(path: str, words: str) -> SafeString:
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', path, words)

@@ -6,6 +6,7 @@ import "./elements/audience-row.js";
 import "./elements/confirm-dialog.js";
 import "./elements/connection-strip.js";
 import "./elements/guest-list.js";
+import "./elements/message-thread.js";
 import "./elements/mic-button.js";
 import "./elements/participant-avatar.js";
 import "./elements/person-sheet.js";

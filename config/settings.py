@@ -314,6 +314,22 @@ LOGGING = {
     },
 }
 
+# --- Web push --------------------------------------------------------------------------------
+
+# Made by `manage.py make_push_keys`; without it browsers are offered no push.
+VAPID_PRIVATE_KEY = _secret("VAPID_PRIVATE_KEY") or ""
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", PUBLIC_URL)
+# Whom the server may be asked to call: push services of browsers, and nothing else.
+PUSH_HOSTS = env.list(
+    "PUSH_HOSTS",
+    [
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "*.push.apple.com",
+        "*.notify.windows.com",
+    ],
+)
+
 # --- The stage (docs/concepts.md) ------------------------------------------------------------
 
 SPACES_MAX_SPEAKERS = env.int("SPACES_MAX_SPEAKERS", 11, validate=validate.Range(1, 255))

@@ -10,6 +10,9 @@ follow_requested: Final[Seam[[FollowRequest]]] = Seam()
 follow_accepted: Final[Seam[[Follow]]] = Seam()
 """A protected account let somebody in; `followed` is not called for it as well."""
 
+parted: Final[Seam[[User, User]]] = Seam()
+"""The first does not follow the second any more, and does not ask to; perhaps never did."""
+
 blocked: Final[Seam[[Block]]] = Seam()
 """Follows and requests both ways are gone already."""
 

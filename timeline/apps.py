@@ -6,7 +6,10 @@ class TimelineConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import seams
+        from timeline import push, wiring
         from timeline.services.counts import recount_around
 
+        wiring.connect()
+        push.require_good_key()
         for changed in (seams.protection_changed, seams.suspended, seams.reinstated):
             changed.connect(recount_around)

@@ -86,6 +86,7 @@ def part(*, follower: User, followed: User) -> None:
     """Delete the follow and the request from one to the other. The caller holds the lock."""
     Follow.objects.filter(follower=follower, followed=followed).delete()
     FollowRequest.objects.filter(follower=follower, followed=followed).delete()
+    seams.parted(follower, followed)
 
 
 def _require_may_follow(actor: User, other: User) -> None:

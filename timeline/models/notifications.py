@@ -2,11 +2,14 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from timeline.models.tweets import Tweet
+
+ENDPOINT_LENGTH, P256DH_LENGTH, AUTH_LENGTH = 500, 100, 40
 
 
 class NotificationKind(models.TextChoices):
@@ -27,6 +30,18 @@ class NotificationKind(models.TextChoices):
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
+    def of(self, viewer: User) -> Self:
+        """What `viewer` was told and may still see: nothing of people who are gone for them, whom
+        they silenced, or of Tweets they cannot read any more.
+        """
+        people = User.objects.visible_to(viewer).unsilenced_by(viewer)
+        tweets = Tweet.objects.visible_to(viewer).unsilenced_by(viewer)
+        return self.filter(
+            Q(actor__isnull=True) | Exists(people.filter(pk=OuterRef("actor_id"))),
+            Q(tweet__isnull=True) | Exists(tweets.filter(pk=OuterRef("tweet_id"))),
+            recipient=viewer,
+        )
+
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
@@ -62,7 +77,7 @@ class Notification(models.Model):
             models.Index(fields=["recipient", "-id"]),
             models.Index(
                 fields=["recipient"],
-                condition=models.Q(read_at__isnull=True),
+                condition=Q(read_at__isnull=True),
                 name="unread_notifications",
             ),
         ]
@@ -94,9 +109,9 @@ class PushSubscription(models.Model):
     """A browser that takes web pushes for an account (RFC 8030, 8291)."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="push_subscriptions")
-    endpoint = models.URLField(max_length=500, unique=True)
-    p256dh = models.CharField(max_length=100)
-    auth = models.CharField(max_length=40)
+    endpoint = models.URLField(max_length=ENDPOINT_LENGTH, unique=True)
+    p256dh = models.CharField(max_length=P256DH_LENGTH)
+    auth = models.CharField(max_length=AUTH_LENGTH)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -1,0 +1,46 @@
+"""What happens between accounts, as notifications (accounts.seams)."""
+
+from accounts import seams
+from accounts.models import Follow, FollowRequest, User
+from timeline.models import NotificationKind
+from timeline.services.notifications import notify, withdraw
+
+
+def connect() -> None:
+    """Called once, when the apps are loaded."""
+    seams.followed.connect(tell_of_follower)
+    seams.follow_requested.connect(tell_of_request)
+    seams.follow_accepted.connect(tell_of_acceptance)
+    seams.parted.connect(take_back)
+
+
+def tell_of_follower(follow: Follow) -> None:
+    notify(
+        NotificationKind.FOLLOW,
+        recipient=follow.followed,
+        key=f"follow:{follow.follower_id}",
+        actor=follow.follower,
+    )
+
+
+def tell_of_request(request: FollowRequest) -> None:
+    notify(
+        NotificationKind.FOLLOW_REQUEST,
+        recipient=request.followed,
+        key=f"follow_request:{request.follower_id}",
+        actor=request.follower,
+    )
+
+
+def tell_of_acceptance(follow: Follow) -> None:
+    notify(
+        NotificationKind.FOLLOW_ACCEPTED,
+        recipient=follow.follower,
+        key=f"follow_accepted:{follow.followed_id}",
+        actor=follow.followed,
+    )
+
+
+def take_back(follower: User, followed: User) -> None:
+    withdraw(f"follow:{follower.pk}", followed)
+    withdraw(f"follow_request:{follower.pk}", followed)

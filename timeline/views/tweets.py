@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import is_in_place, me, next_path, viewer_of
@@ -30,6 +30,7 @@ def tweet(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "timeline/tweet.html", {**context, "tweet": shown, "parents": parents})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def tweet_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first: what is deleted does not come back."""

@@ -3,54 +3,18 @@
 On both databases: the suite runs with DATABASE_URL for SQLite and for PostgreSQL.
 """
 
-import threading
-from collections import Counter
-from collections.abc import Callable
-
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from accounts.models import User
-from core.errors import DomainError
 from spaces import services
 from spaces.models import Participant, Role, Space, SpeakRequest, State
 from tests.factories import make_user
+from tests.races import at_once
 from tests.spaces.cast import enter
 from tests.spaces.factories import make_live_space
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Callable[[], object]) -> Counter[str]:
-    """Run all of `calls` at the same moment; counts "ok" and the codes of refusals.
-
-    Anything else that is raised fails the test.
-    """
-    gate = threading.Barrier(len(calls))
-    answers: list[str | BaseException] = []
-
-    def run(call: Callable[[], object]) -> None:
-        try:
-            gate.wait()
-            call()
-            answers.append("ok")
-        except DomainError as error:
-            answers.append(error.code)
-        except BaseException as error:  # noqa: BLE001 (raised below, in the test's own thread)
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
-    return Counter(map(str, answers))
 
 
 @pytest.fixture

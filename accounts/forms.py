@@ -6,7 +6,7 @@ from allauth.account import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BIO_LENGTH, NAME_LENGTH, Theme
+from accounts.models import BIO_LENGTH, NAME_LENGTH, MessagesFrom, Theme
 from core.fields import LineField
 
 _HANDLE_HELP = _("3 to 15 letters, digits or underscores. It is how people find you.")
@@ -98,4 +98,14 @@ class ProfileForm(forms.Form):
 class AppearanceForm(forms.Form):
     theme = forms.ChoiceField(
         label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect
+    )
+
+
+class PrivacyForm(forms.Form):
+    is_protected = forms.BooleanField(label=_("Protect your Tweets"), required=False)
+    shows_listening = forms.BooleanField(
+        label=_("Let followers see where you listen"), required=False
+    )
+    messages_from = forms.ChoiceField(
+        label=_("Who may write to you?"), choices=MessagesFrom.choices, widget=forms.RadioSelect
     )

@@ -22,18 +22,20 @@ from core.paging import Page, page_by_pk
 L = TypeVar("L", Follow, FollowRequest, Block, Mute)
 
 
+def visible_person(handle: str, viewer: User | None) -> User:
+    """The account with this handle in any case, if `viewer` may know of it. Raises Http404."""
+    return _by_handle(handle, User.objects.visible_to(viewer))
+
+
 def person_by_handle(handle: str, viewer: User | None) -> User:
-    """The account with this handle in any case, with `follower_count`, `following_count` and how
-    it stands to `viewer` (see `related_to`). Raises Http404 if there is none that they may know of.
+    """As `visible_person`, with `follower_count`, `following_count` and how they stand to `viewer`
+    (see `related_to`).
     """
-    if not HANDLE.fullmatch(handle):
-        raise Http404
-    people = related_to(User.objects.visible_to(viewer), viewer).alias(lower=Lower("username"))
-    counted = people.annotate(
+    people = related_to(User.objects.visible_to(viewer), viewer).annotate(
         follower_count=_count_of("followed", other="follower"),
         following_count=_count_of("follower", other="followed"),
     )
-    return get_object_or_404(counted, lower=handle.lower())
+    return _by_handle(handle, people)
 
 
 def related_to(people: PersonQuerySet, viewer: User | None) -> PersonQuerySet:
@@ -112,6 +114,13 @@ def has_followers(person: User, at_least: int) -> bool:
         return True
     followers = Follow.objects.filter(followed=person, follower__in=_in_good_standing())
     return followers.order_by()[:at_least].count() == at_least
+
+
+def _by_handle(handle: str, people: PersonQuerySet) -> User:
+    # What can be no handle need not be looked for; PostgreSQL would stumble over a null byte.
+    if not HANDLE.fullmatch(handle):
+        raise Http404
+    return get_object_or_404(people.alias(lower=Lower("username")), lower=handle.lower())
 
 
 def _in_good_standing() -> PersonQuerySet:

@@ -3,11 +3,31 @@ from django.urls import path
 from accounts import views
 
 urlpatterns = [
-    path("@<slug:handle>", views.profile, name="profile"),
+    path("@<slug:handle>/followers", views.followers, name="followers"),
+    path("@<slug:handle>/following", views.following, name="following"),
     path("@<slug:handle>/follow", views.follow, name="follow"),
     path("@<slug:handle>/unfollow", views.unfollow, name="unfollow"),
+    path("@<slug:handle>/remove-follower", views.remove_follower, name="remove_follower"),
+    path("@<slug:handle>/block", views.block, name="block"),
+    path("@<slug:handle>/unblock", views.unblock, name="unblock"),
+    path("@<slug:handle>/mute", views.mute, name="mute"),
+    path("@<slug:handle>/unmute", views.unmute, name="unmute"),
+    path("follow-requests", views.follow_requests, name="follow_requests"),
+    path(
+        "follow-requests/@<slug:handle>/accept",
+        views.follow_request_accept,
+        name="follow_request_accept",
+    ),
+    path(
+        "follow-requests/@<slug:handle>/decline",
+        views.follow_request_decline,
+        name="follow_request_decline",
+    ),
     path("settings/", views.settings_page, name="settings"),
     path("settings/appearance", views.appearance, name="appearance"),
     path("settings/profile", views.profile_edit, name="profile_edit"),
     path("settings/profile/picture/remove", views.avatar_remove, name="avatar_remove"),
+    path("settings/privacy", views.settings_privacy, name="settings_privacy"),
+    path("settings/blocked", views.blocked_accounts, name="blocked_accounts"),
+    path("settings/muted", views.muted_accounts, name="muted_accounts"),
 ]

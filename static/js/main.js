@@ -1,5 +1,6 @@
 // The one script that pages load. Each import wires one piece of the page, or defines an element.
 import "./navigation.js";
+import "./questions.js";
 import "./search-shortcut.js";
 import "./toasts.js";
 import "./elements/audience-row.js";

@@ -1,3 +1,5 @@
+"""What somebody sets for themselves."""
+
 from typing import Final
 
 from django.contrib import messages
@@ -7,37 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import rules, services
-from accounts.forms import AppearanceForm, ProfileForm
-from accounts.listings import person_by_handle
-from accounts.models import Theme, User
-from accounts.requests import me, viewer_of
+from accounts import services
+from accounts.forms import AppearanceForm, PrivacyForm, ProfileForm
+from accounts.models import MessagesFrom, Theme, User
+from accounts.requests import me
 from core.context import THEME_COOKIE
 from core.errors import Invalid
 
 _YEAR_SECONDS: Final = 365 * 24 * 3600
-
-
-@require_safe
-def profile(request: HttpRequest, handle: str) -> HttpResponse:
-    person = person_by_handle(handle, viewer_of(request))
-    if person.handle != handle:
-        return redirect(person, permanent=False)
-    return render(request, "accounts/profile.html", _follow_context(request, person))
-
-
-@require_POST
-@login_required
-def follow(request: HttpRequest, handle: str) -> HttpResponse:
-    services.follow(actor=me(request), other=person_by_handle(handle, viewer_of(request)))
-    return _follow_answer(request, handle)
-
-
-@require_POST
-@login_required
-def unfollow(request: HttpRequest, handle: str) -> HttpResponse:
-    services.unfollow(actor=me(request), other=person_by_handle(handle, viewer_of(request)))
-    return _follow_answer(request, handle)
 
 
 @require_safe
@@ -79,18 +58,23 @@ def avatar_remove(request: HttpRequest) -> HttpResponse:
     return redirect("profile_edit")
 
 
-def _follow_context(request: HttpRequest, person: User) -> dict[str, object]:
-    is_stranger = request.user.is_authenticated and request.user != person
-    is_following = is_stranger and rules.is_following(me(request), person)
-    return {"person": person, "is_following": is_following}
-
-
-def _follow_answer(request: HttpRequest, handle: str) -> HttpResponse:
-    """The button alone where a page asked for it in place, else the profile."""
-    person = person_by_handle(handle, viewer_of(request))
-    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
-        return render(request, "accounts/_follow_answer.html", _follow_context(request, person))
-    return redirect(person)
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def settings_privacy(request: HttpRequest) -> HttpResponse:
+    actor = me(request)
+    chosen = {field: getattr(actor, field) for field in PrivacyForm.base_fields}
+    form = PrivacyForm(request.POST or None, initial=chosen)
+    if not form.is_valid():
+        return render(request, "accounts/privacy.html", {"form": form})
+    data = form.cleaned_data
+    services.update_privacy(
+        actor=actor,
+        is_protected=data["is_protected"],
+        shows_listening=data["shows_listening"],
+        messages_from=MessagesFrom(data["messages_from"]),
+    )
+    messages.success(request, _("Saved."))
+    return redirect("settings_privacy")
 
 
 def _is_profile_saved(actor: User, form: ProfileForm) -> bool:

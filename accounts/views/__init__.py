@@ -1,0 +1,42 @@
+"""Pages of accounts: each translates a request into one service call, or shows a listing."""
+
+from accounts.views.blocks import block, blocked_accounts, mute, muted_accounts, unblock, unmute
+from accounts.views.follows import (
+    follow,
+    follow_request_accept,
+    follow_request_decline,
+    follow_requests,
+    followers,
+    following,
+    remove_follower,
+    unfollow,
+)
+from accounts.views.settings import (
+    appearance,
+    avatar_remove,
+    profile_edit,
+    settings_page,
+    settings_privacy,
+)
+
+__all__ = [
+    "appearance",
+    "avatar_remove",
+    "block",
+    "blocked_accounts",
+    "follow",
+    "follow_request_accept",
+    "follow_request_decline",
+    "follow_requests",
+    "followers",
+    "following",
+    "mute",
+    "muted_accounts",
+    "profile_edit",
+    "remove_follower",
+    "settings_page",
+    "settings_privacy",
+    "unblock",
+    "unfollow",
+    "unmute",
+]

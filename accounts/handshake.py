@@ -14,7 +14,9 @@ from core.database import in_database
 
 
 async def user_of(scope: dict[str, Any]) -> User | None:
-    """The account whose session this is; None for a guest."""
+    """The account whose session this is; None for a guest, also one by choice (`?guest`)."""
+    if scope.get("query_string") == b"guest":
+        return None
     cookies = parse_cookie(header(scope["headers"], b"cookie") or "")
     key = cookies.get(settings.SESSION_COOKIE_NAME)
     return await in_database(_user_of_session, key) if key else None

@@ -1,4 +1,5 @@
 import { RequestError } from "./connection.js";
+import { developerOptions } from "./developer-options.js";
 import { SpaceClient } from "./space-client.js";
 import { ConfirmDialog } from "./elements/confirm-dialog.js";
 import { partOf } from "./stage/dom.js";
@@ -219,20 +220,8 @@ function createClient(controlUrl) {
     worklets: { capture: captureUrl, playback: playbackUrl },
     workers: { encoder: encoderUrl, decoder: decoderUrl },
     audioElement: /** @type {HTMLAudioElement} */ (partOf(dock, "audio")),
-    ...developerOptions(),
+    ...developerOptions(live),
   });
-}
-
-/**
- * For tests and for looking into a fault: `tap`, `raw` and `codec` of SpaceClient, as JSON in the
- * session's storage under "spaces.audio". With `tap` the client is in reach as `spacesLive`.
- * @returns {{tap?: boolean, raw?: boolean, codec?: "wasm" | "webcodecs"}}
- */
-function developerOptions() {
-  const stored = sessionStorage.getItem("spaces.audio");
-  const options = stored ? JSON.parse(stored) : {};
-  if (options.tap) Object.assign(globalThis, { spacesLive: live });
-  return options;
 }
 
 /** @param {unknown} error */

@@ -107,5 +107,6 @@ export const words = {
   leaveAndJoin: "Leave and join this one",
   somebodySpeaks: (/** @type {string} */ name) => `${name} is speaking`,
   nobodySpeaks: "Nobody is speaking",
+  notSecure: "This page is not secure, so it cannot play live sound. Open the Space itself.",
   failed: "That did not work. Try again in a moment.",
 };

@@ -1,0 +1,14 @@
+"""What the head of a Space's page says to other sites: `{% space_meta space %}`."""
+
+from django import template
+
+from core.unfurl import Unfurl
+from spaces.models import Space
+from spaces.unfurl import unfurl_space
+
+register = template.Library()
+
+
+@register.inclusion_tag("includes/meta.html")
+def space_meta(space: Space) -> dict[str, Unfurl]:
+    return {"unfurl": unfurl_space(space)}

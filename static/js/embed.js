@@ -1,0 +1,2 @@
+// The one script of a Space in a frame on somebody else's page.
+import "./elements/space-embed.js";

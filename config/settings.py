@@ -121,6 +121,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context.shell",
+                "spaces.context.live_people",
             ],
         },
     },
@@ -334,6 +335,15 @@ PUSH_HOSTS = env.list(
 
 SPACES_MAX_SPEAKERS = env.int("SPACES_MAX_SPEAKERS", 11, validate=validate.Range(1, 255))
 SPACES_MAX_TOPICS = 3
+# Who may host: "everyone", or only accounts that the operator has "listed" (a test group).
+SPACES_HOSTING = env.str(
+    "SPACES_HOSTING", "everyone", validate=validate.OneOf(["everyone", "listed"])
+)
+# So many followers and more may host. Twitter asked for 600; on a new server nobody has any.
+SPACES_HOST_MIN_FOLLOWERS = env.int(
+    "SPACES_HOST_MIN_FOLLOWERS", 0, validate=validate.Range(min=0)
+)
+SPACES_MAX_DAYS_AHEAD = 14
 # How many ticks of 20 ms go into one bundle: for people who converse, and for those who listen.
 SPACES_STAGE_TICKS = env.int("SPACES_STAGE_TICKS", 1, validate=validate.Range(1, 10))
 SPACES_FLOOR_TICKS = env.int("SPACES_FLOOR_TICKS", 5, validate=validate.Range(1, 50))

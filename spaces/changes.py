@@ -18,6 +18,7 @@ from core.errors import NotFound
 from spaces import events
 from spaces.models import Participant, Space
 from spaces.representations import represent_participant, rights_of, stage_of
+from timeline import feed
 
 
 class StageChange:
@@ -27,6 +28,8 @@ class StageChange:
         self.space = space
         self._messages: list[events.Addressed] = []
         self._superseded: dict[str, str] = {}
+        self._expelled: list[str] = []
+        self._came_or_went: set[int] = set()
         self._touches_audience = False
         self._first_revision = space.revision
 
@@ -51,12 +54,21 @@ class StageChange:
         """Close every connection of this person but the one that is in the row now."""
         self._superseded[str(participant.pk)] = participant.connection
 
+    def expel(self, participant: Participant) -> None:
+        """Close every socket of this person, also those that carry sound."""
+        self._expelled.append(str(participant.pk))
+
+    def came_or_went(self, *user_ids: int) -> None:
+        """These people are on stage now, or no longer: their followers' bars show it."""
+        self._came_or_went.update(user_ids)
+
     def audience_changed(self) -> None:
         self._touches_audience = True
 
     @property
     def is_announced(self) -> bool:
-        return bool(self._messages or self._superseded or self._touches_audience)
+        told = self._messages or self._superseded or self._expelled or self._touches_audience
+        return bool(told)
 
     def finish(self) -> events.StageEvent:
         """Write the revision and say what to publish; inside the transaction, so both agree."""
@@ -67,8 +79,17 @@ class StageChange:
             rights=rights_of(self.space, stage_of(self.space)).to_event(),
             messages=[list(message) for message in self._messages],
             superseded=self._superseded,
+            expelled=self._expelled,
             audience=self._touches_audience,
         )
+
+    def tell_bars(self) -> None:
+        """Let the pages of those people and their followers look at their bar again.
+
+        No word of who or where: some follower may not know of this Space.
+        """
+        if self._came_or_went:
+            feed.tell_followers(self._came_or_went, {"type": "bar.changed"})
 
 
 @contextmanager
@@ -85,3 +106,4 @@ def changing(space: Space) -> Iterator[StageChange]:
         if change.is_announced:
             event = change.finish()
             transaction.on_commit(lambda: events.publish(event))
+            change.tell_bars()

@@ -28,12 +28,16 @@ class Addressed(NamedTuple):
 
 
 class StageEvent(TypedDict):
-    """One committed change: the rights after it, and what sockets are to be told."""
+    """One committed change: the rights after it, and what sockets are to be told.
+
+    `superseded` are people of whom only one connection stays, `expelled` those of whom none does.
+    """
 
     space_id: str
     rights: dict[str, Any]
     messages: list[list[Any]]
     superseded: dict[str, str]
+    expelled: list[str]
     audience: bool
 
 

@@ -1,9 +1,13 @@
 """The shape of what a host types. Who may do it, and when, is decided by the services."""
 
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.conf import settings
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,10 +76,59 @@ class SpaceEditForm(forms.Form):
         ]
 
 
+class Begins(models.TextChoices):
+    NOW = "now", gettext_lazy("When I press Start")
+    LATER = "later", gettext_lazy("At a time I announce")
+
+
 class SpaceForm(SpaceEditForm):
     """A new Space. Recording cannot be switched on later: people must know when they come."""
 
     is_recorded = forms.BooleanField(label=gettext_lazy("Record this Space"), required=False)
+    begins = forms.ChoiceField(
+        label=gettext_lazy("When does it begin?"),
+        choices=Begins.choices,
+        initial=Begins.NOW,
+        required=False,
+    )
+    scheduled_start = forms.DateTimeField(
+        label=gettext_lazy("Date and time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    # The browser's, told by a script; without one what is typed is UTC, and the page says so.
+    time_zone = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Leaves only what a service takes: `scheduled_start` as a moment, or None for now."""
+        data: dict[str, Any] = super().clean() or {}
+        begins, zone = data.pop("begins", None), zone_of(data.pop("time_zone", ""))
+        typed = data.get("scheduled_start")
+        data["scheduled_start"] = None
+        if begins == Begins.LATER and "scheduled_start" not in self.errors:
+            if typed is None:
+                self.add_error("scheduled_start", _("Choose when your Space begins."))
+            else:
+                data["scheduled_start"] = self._moment(typed, zone)
+        return data
+
+    def _moment(self, typed: datetime, zone: ZoneInfo) -> datetime | None:
+        """The wall clock that was typed, in the zone of whoever typed it."""
+        try:
+            return typed.replace(tzinfo=zone).astimezone(UTC)
+        except OverflowError:
+            self.add_error("scheduled_start", _("Choose a time within the next days."))
+            return None
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of this name; UTC for one that does not exist."""
+    return ZoneInfo(name if name in _zones() else "UTC")
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
 
 
 def settings_of(space: Space) -> dict[str, Any]:

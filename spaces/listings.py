@@ -1,13 +1,22 @@
 """Spaces as lists and pages show them, each in a fixed number of queries."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Q, Value
+from django.utils import timezone
 
-from accounts.models import User
-from spaces.models import Participant, Space, SpaceQuerySet, State
+from accounts.models import Block, User
+from core.paging import PAGE_LENGTH, Page, cut, page_by_pk
+from spaces.models import Participant, Reminder, Space, SpaceQuerySet, State, Topic
 
-BAR_LENGTH = 20
-LIST_LENGTH = 60
+BAR_LENGTH: Final = 20
+LIST_LENGTH: Final = 60
+# Announced, and its time has come: so long it may still begin.
+LATE: Final = timedelta(hours=1)
+# The fullest first, in one number that pages can follow: listeners above, the id below.
+_ID_SPAN: Final = 2**40
 
 
 def viewer_of(user: User | AnonymousUser) -> User | None:
@@ -15,57 +24,182 @@ def viewer_of(user: User | AnonymousUser) -> User | None:
     return user if isinstance(user, User) else None
 
 
+# --- What a Space is shown with ------------------------------------------------------------------
+
+
 def with_stage(spaces: SpaceQuerySet) -> SpaceQuerySet:
-    """Adds what a card shows: host, topics, `stage` (who is seated) and `listener_count`."""
+    """Adds what a card shows: host, topics, `stage` (who is seated), `listener_count` and
+    `speaker_count` (everybody who was ever seated).
+    """
     seated = Participant.objects.seated().select_related("user")
     listening = Q(participants__left_at__isnull=True, participants__seat__isnull=True)
+    spoke = Q(participants__was_speaker=True)
     return (
         spaces.select_related("host")
         .prefetch_related("topics", Prefetch("participants", queryset=seated, to_attr="stage"))
-        .annotate(listener_count=Count("participants", filter=listening))
+        .annotate(
+            listener_count=Count("participants", filter=listening),
+            speaker_count=Count("participants", filter=spoke),
+        )
     )
 
 
-def live_spaces(viewer: User | None) -> QuerySet[Space]:
-    """The Spaces tab: what is live now, the fullest first."""
-    live = Space.objects.visible_to(viewer).live()
-    return with_stage(live).order_by(F("listener_count").desc(), "-started_at")[:LIST_LENGTH]
-
-
-def unstarted_spaces(viewer: User | None) -> QuerySet[Space]:
-    """What the viewer has prepared and not started yet."""
+def with_reminder(spaces: SpaceQuerySet, viewer: User | None) -> SpaceQuerySet:
+    """Adds `is_reminded`: will `viewer` be told when it begins?"""
     if viewer is None:
-        return Space.objects.none()
-    return Space.objects.filter(host=viewer, state=State.SCHEDULED)[:LIST_LENGTH]
+        return spaces.annotate(is_reminded=Value(False, output_field=BooleanField()))
+    own = Reminder.objects.filter(space=OuterRef("pk"), user=viewer)
+    return spaces.annotate(is_reminded=Exists(own))
 
 
-def spaces_around(viewer: User | None) -> QuerySet[Space]:
+# --- The bar on Home, and the rings ------------------------------------------------------------
+
+
+def spaces_around(viewer: User | None) -> SpaceQuerySet:
     """The bar on Home: live Spaces the viewer hosts or where somebody they follow is on stage.
 
-    Without an account there is nobody to follow, and everything live is shown.
+    Whom they have blocked or muted brings no Space here, and theirs stand here for nobody's
+    sake. Without an account there is nobody to follow, and everything live is shown.
     """
     live = Space.objects.visible_to(viewer).live()
     if viewer is not None:
-        followed = viewer.follows_made.values("followed")
-        on_stage = Participant.objects.here().filter(seat__isnull=False, user__in=followed)
-        live = live.filter(
-            Q(host=viewer) | Q(host__in=followed) | Q(pk__in=on_stage.values("space"))
-        )
+        heard = User.objects.in_good_standing().unsilenced_by(viewer)
+        followed = heard.filter(follows_received__follower=viewer).values("pk")
+        on_stage = Participant.objects.seated().filter(user__in=followed).order_by()
+        around = Q(host__in=followed) | Q(pk__in=on_stage.values("space"), host__in=heard)
+        live = live.filter(Q(host=viewer) | around)
     return with_stage(live).order_by("-started_at")[:BAR_LENGTH]
 
 
-def live_space_of(person: User) -> Space | None:
-    """The live Space on whose stage `person` is; where they only listen is their own business."""
-    return (
-        Space.objects.live()
-        .filter(participants__in=Participant.objects.seated().filter(user=person))
-        .first()
+def live_people(viewer: User | None) -> dict[int, str]:
+    """Whose picture carries the ring, and where it leads: who is on a live stage they may see."""
+    spaces = Space.objects.visible_to(viewer).live()
+    seated = Participant.objects.seated().filter(space__in=spaces).order_by()
+    places = seated.values_list("user_id", "space__public_id")
+    return {user: Space(public_id=public_id).get_absolute_url() for user, public_id in places}
+
+
+def live_space_of(person: User, viewer: User | None) -> Space | None:
+    """The live Space on whose stage `person` is, if `viewer` may see it."""
+    seat = Participant.objects.seated().filter(user=person)
+    return Space.objects.visible_to(viewer).live().filter(participants__in=seat).first()
+
+
+def listening_space_of(person: User, viewer: User | None) -> Space | None:
+    """The live Space that `person` only listens to, for followers alone and if they show it."""
+    if viewer is None or not person.shows_listening or not person.is_in_good_standing:
+        return None
+    place = Participant.objects.listening().filter(
+        user=person, user__follows_received__follower=viewer
     )
+    return Space.objects.visible_to(viewer).live().filter(participants__in=place).first()
 
 
-def who_spoke(space: Space) -> list[User]:
-    """Everybody who was on the stage, the host first."""
-    speakers = space.participants.filter(was_speaker=True).select_related("user")
+# --- The Spaces tab ----------------------------------------------------------------------------
+
+
+def live_spaces(viewer: User | None) -> SpaceQuerySet:
+    """What is live now, the fullest first."""
+    live = with_stage(Space.objects.visible_to(viewer).live())
+    return live.order_by(F("listener_count").desc(), "-pk")
+
+
+def live_page(viewer: User | None, topic: Topic | None, before: int | None) -> Page[Space]:
+    """A page of the tab. Counts move while one reads: a Space may then stand on two pages."""
+    spaces = _about(live_spaces(viewer), topic).annotate(
+        rank=F("listener_count") * _ID_SPAN + F("pk")
+    )
+    if before is not None:
+        spaces = spaces.filter(rank__lt=before)
+    page = cut(list(spaces[: PAGE_LENGTH + 1]))
+    return Page(page.items, vars(page.items[-1])["rank"] if page.next_before else None)
+
+
+def upcoming_page(
+    viewer: User | None, topic: Topic | None, before: int | None, *, host: User | None = None
+) -> Page[Space]:
+    """Announced Spaces, the next one first; `before` is the id of the last one shown."""
+    spaces = _about(upcoming_spaces(viewer), topic)
+    if host is not None:
+        spaces = spaces.filter(host=host)
+    if before is not None:
+        last = Space.objects.filter(pk=before).values("scheduled_start")[:1]
+        spaces = spaces.filter(Q(scheduled_start__gt=last) | Q(scheduled_start=last, pk__gt=before))
+    shown = with_reminder(with_stage(spaces), viewer).order_by("scheduled_start", "pk")
+    return cut(list(shown[: PAGE_LENGTH + 1]))
+
+
+def upcoming_spaces(viewer: User | None) -> SpaceQuerySet:
+    """Announced, and not given up: a host may be an hour late."""
+    spaces = Space.objects.visible_to(viewer).upcoming()
+    return spaces.filter(scheduled_start__gt=timezone.now() - LATE)
+
+
+def topics_of(spaces: SpaceQuerySet) -> list[Topic]:
+    """The topics that at least one of these Spaces has."""
+    chosen = spaces.order_by().filter(topics=OuterRef("pk"))
+    return list(Topic.objects.filter(Exists(chosen)))
+
+
+def unstarted_spaces(viewer: User | None) -> SpaceQuerySet:
+    """What the viewer has prepared for themself alone: neither started nor announced."""
+    if viewer is None:
+        return Space.objects.none()
+    drafts = Space.objects.filter(host=viewer, state=State.SCHEDULED, scheduled_start=None)
+    return drafts[:LIST_LENGTH]
+
+
+def name_familiar(spaces: list[Space], viewer: User | None) -> list[Space]:
+    """Gives each Space `familiar`: the place in it of somebody `viewer` follows, if there is one.
+
+    Speakers come first; of listeners only those who show where they listen. One query.
+    """
+    places: dict[int, Participant] = {}
+    if viewer is not None:
+        heard = User.objects.in_good_standing().unsilenced_by(viewer)
+        here = Participant.objects.here().filter(
+            Q(seat__isnull=False) | Q(user__shows_listening=True),
+            space__in=spaces,
+            user__in=heard.filter(follows_received__follower=viewer),
+        )
+        for place in here.select_related("user").order_by(F("seat").asc(nulls_last=True), "pk"):
+            places.setdefault(place.space_id, place)
+    for space in spaces:
+        space.familiar = places.get(space.pk)
+    return spaces
+
+
+def _about(spaces: SpaceQuerySet, topic: Topic | None) -> SpaceQuerySet:
+    if topic is None:
+        return spaces
+    # Not a join: it would count every listener once for each topic.
+    return spaces.filter(pk__in=topic.spaces.values("pk"))
+
+
+# --- A person's Spaces ---------------------------------------------------------------------------
+
+
+def spaces_of_now(person: User, viewer: User | None) -> list[Space]:
+    """The live Space that `person` hosts or speaks in: at most one, in a list."""
+    seat = Participant.objects.seated().filter(user=person).order_by()
+    live = Space.objects.visible_to(viewer).live().filter(pk__in=seat.values("space"))
+    return list(with_stage(live))
+
+
+def ended_page(person: User, viewer: User | None, before: int | None) -> Page[Space]:
+    """What `person` hosted or spoke in, as far as `viewer` may know of it; the newest first."""
+    spoke = Participant.objects.filter(user=person, was_speaker=True).values("space")
+    ended = Space.objects.visible_to(viewer).filter(state=State.ENDED, pk__in=spoke)
+    return page_by_pk(with_stage(ended), before)
+
+
+# --- People ------------------------------------------------------------------------------------
+
+
+def who_spoke(space: Space, viewer: User | None) -> list[User]:
+    """Everybody who was on the stage and may be known to `viewer`, the host first."""
+    known = User.objects.visible_to(viewer)
+    speakers = space.participants.filter(was_speaker=True, user__in=known).select_related("user")
     people = [participant.user for participant in speakers.order_by("joined_at")]
     return sorted(people, key=lambda person: person.pk != space.host_id)
 
@@ -76,3 +210,12 @@ def followed_among(viewer: User | None, people: list[User]) -> set[int]:
         return set()
     made = viewer.follows_made.filter(followed__in=people)
     return set(made.values_list("followed_id", flat=True))
+
+
+def blocked_on_stage(viewer: User | None, space: Space) -> list[User]:
+    """Whom `viewer` has blocked and would hear all the same."""
+    if viewer is None:
+        return []
+    seated = Participant.objects.seated().filter(space=space).order_by().values("user")
+    blocks = Block.objects.filter(blocker=viewer, blocked__in=seated).select_related("blocked")
+    return [block.blocked for block in blocks]

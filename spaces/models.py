@@ -1,6 +1,6 @@
 """The stage in the database: what is true, and what can never be (see the constraints)."""
 
-from typing import Self
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -50,6 +50,11 @@ class Role(models.TextChoices):
     LISTENER = "listener", _("Listener")
 
 
+_PUBLIC: Final = Q(state__in=[State.LIVE, State.ENDED]) | Q(
+    state=State.SCHEDULED, scheduled_start__isnull=False
+)
+
+
 class SpaceQuerySet(models.QuerySet["Space"]):
     def live(self) -> Self:
         return self.filter(state=State.LIVE)
@@ -58,19 +63,20 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         """Announced, and not started: a Space without a time is nobody's business yet."""
         return self.filter(state=State.SCHEDULED, scheduled_start__isnull=False)
 
-    def visible_to(self, user: User | None) -> Self:
-        """Live, ended and announced Spaces are public, others their host's alone.
+    def public(self) -> Self:
+        """What others than its host may ever hear of: live, ended and announced Spaces."""
+        return self.filter(_PUBLIC)
 
-        Nobody sees those of a host who is suspended or has blocked them (as rules.can_see).
+    def visible_to(self, user: User | None) -> Self:
+        """Public Spaces, and all of one's own (as rules.can_see).
+
+        Nobody sees those of a host who is suspended or has blocked them.
         """
-        announced = Q(state=State.SCHEDULED, scheduled_start__isnull=False)
-        public = (Q(state__in=[State.LIVE, State.ENDED]) | announced) & Q(
-            host__is_active=True, host__suspended_at__isnull=True
-        )
+        seen = _PUBLIC & Q(host__is_active=True, host__suspended_at__isnull=True)
         if user is None or user.pk is None:
-            return self.filter(public)
+            return self.filter(seen)
         blocks = Block.objects.filter(blocked=user, blocker=OuterRef("host_id"))
-        return self.filter(Q(host=user) | (public & ~Exists(blocks)))
+        return self.filter(Q(host=user) | (seen & ~Exists(blocks)))
 
 
 class Space(models.Model):
@@ -101,6 +107,9 @@ class Space(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     words = WordsField("title")
+
+    # Somebody in it whom the viewer follows; set by spaces.listings.name_familiar.
+    familiar: "Participant | None"
 
     objects = SpaceQuerySet.as_manager()
 
@@ -137,6 +146,15 @@ class Space(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in {State.ENDED, State.CANCELED}
+
+    @property
+    def is_announced(self) -> bool:
+        """Not started, and others may know when it begins."""
+        return self.state == State.SCHEDULED and self.scheduled_start is not None
+
+    @property
+    def is_public(self) -> bool:
+        return self.is_announced or self.state in {State.LIVE, State.ENDED}
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):

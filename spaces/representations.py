@@ -12,6 +12,7 @@ from spaces.models import Participant, Space, SpeakRequest
 
 FACES = 20
 REQUESTS = 100
+BLOCKED = 1000
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -106,6 +107,14 @@ def represent_you(participant: Participant | None, *, resumed: bool = False) -> 
     }
 
 
+def represent_blocked(participant: Participant | None) -> list[str]:
+    """The accounts this person has blocked, newest first: one of them may come on stage later."""
+    if participant is None:
+        return []
+    blocks = participant.user.blocks_made.order_by("-pk")[:BLOCKED]
+    return [str(blocked) for blocked in blocks.values_list("blocked_id", flat=True)]
+
+
 def represent_faces(space: Space) -> list[dict[str, Any]]:
     """Some of the signed-in listeners, longest first."""
     listening = space.participants.listening().exclude(connection="").select_related("user")
@@ -137,6 +146,7 @@ def represent_state(
         "space": represent_space(space),
         "you": represent_you(participant, resumed=resumed),
         "participants": [represent_participant(p) for p in stage_of(space)],
+        "blocked": represent_blocked(participant),
     }
     if rules.can_manage_stage(participant):
         state["requests"] = represent_requests(space)

@@ -4,22 +4,56 @@ Predicates read and never write. `participant` is the actor's own place in the S
 somebody who is not in it (a guest, a stranger).
 """
 
+from enum import StrEnum
+
+from django.conf import settings
+
 from accounts.models import User
-from accounts.rules import is_following
-from spaces.models import Participant, Role, Space, State, WhoCanSpeak
+from accounts.rules import has_blocked, is_following
+from spaces.models import Participant, Role, Space, WhoCanSpeak
 
 STAGE_MANAGERS = frozenset({Role.HOST, Role.COHOST})
 
 
-def can_create(user: User | None) -> bool:
-    return user is not None and user.is_active
+class NoHosting(StrEnum):
+    """Why somebody may not host. The values are error codes (docs/protocol.md)."""
+
+    GUEST = "login_required"
+    SUSPENDED = "suspended"
+    PROTECTED = "protected"
+    NOT_LISTED = "hosting_closed"
+    TOO_FEW_FOLLOWERS = "followers_too_few"
+
+
+def why_not_host(user: User | None) -> NoHosting | None:
+    """What keeps `user` from creating and starting Spaces; None if they may.
+
+    Followers are counted (one query) only where the server asks for some.
+    """
+    if user is None or not user.is_active:
+        return NoHosting.GUEST
+    if user.suspended_at is not None:
+        return NoHosting.SUSPENDED
+    if user.is_protected:
+        return NoHosting.PROTECTED
+    if user.is_listed_host:
+        return None
+    if settings.SPACES_HOSTING == "listed":
+        return NoHosting.NOT_LISTED
+    return None if _has_enough_followers(user) else NoHosting.TOO_FEW_FOLLOWERS
+
+
+def can_host(user: User | None) -> bool:
+    return why_not_host(user) is None
 
 
 def can_see(user: User | None, space: Space) -> bool:
-    """One that has not started is its host's alone (as Space.objects.visible_to)."""
-    return space.state in {State.LIVE, State.ENDED} or (
-        user is not None and space.host_id == user.pk
-    )
+    """May `user` know of this Space? (As Space.objects.visible_to.)"""
+    if user is not None and space.host_id == user.pk:
+        return True
+    if not (space.is_public and space.host.is_in_good_standing):
+        return False
+    return user is None or not has_blocked(space.host, user)
 
 
 def can_configure(user: User | None, space: Space) -> bool:
@@ -84,3 +118,8 @@ def can_request(participant: Participant | None) -> bool:
 
 def _is_listening(participant: Participant) -> bool:
     return participant.left_at is None and not participant.is_seated and participant.space.is_live
+
+
+def _has_enough_followers(user: User) -> bool:
+    wanted: int = settings.SPACES_HOST_MIN_FOLLOWERS
+    return wanted == 0 or user.followers.in_good_standing().count() >= wanted

@@ -3,10 +3,20 @@ from django.urls import path
 from spaces import views
 
 urlpatterns = [
-    path("spaces/", views.space_list, name="spaces"),
+    path("spaces/", views.spaces_live, name="spaces"),
+    path("spaces/upcoming", views.spaces_upcoming, name="spaces_upcoming"),
+    path("spaces/recorded", views.spaces_recorded, name="spaces_recorded"),
+    path("spaces/bar", views.spaces_bar, name="spaces_bar"),
     path("spaces/new", views.space_create, name="space_create"),
     path("spaces/<slug:public_id>", views.space, name="space"),
     path("spaces/<slug:public_id>/edit", views.space_edit, name="space_edit"),
     path("spaces/<slug:public_id>/start", views.space_start, name="space_start"),
     path("spaces/<slug:public_id>/end", views.space_end, name="space_end"),
+    path("spaces/<slug:public_id>/remind", views.space_remind, name="space_remind"),
+    path(
+        "spaces/<slug:public_id>/forget-reminder",
+        views.space_forget_reminder,
+        name="space_forget_reminder",
+    ),
+    path("@<str:handle>/spaces", views.profile_spaces, name="profile_spaces"),
 ]

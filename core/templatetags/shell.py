@@ -6,6 +6,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.text import initial_of
 
@@ -14,10 +15,16 @@ register = template.Library()
 TINTS = 8
 _ICON = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
 _PICTURE = (
-    '<img class="avatar" data-size="{}" data-tint="{}" src="{}" alt="" width="{}" height="{}" '
-    'loading="lazy" decoding="async">'
+    '<img class="{}" data-person="{}" data-size="{}" data-tint="{}" src="{}" alt="" '
+    'width="{}" height="{}" loading="lazy" decoding="async">'
 )
-_INITIAL = '<span class="avatar" data-size="{}" data-tint="{}" aria-hidden="true">{}</span>'
+_INITIAL = (
+    '<span class="{}" data-person="{}" data-size="{}" data-tint="{}" aria-hidden="true">{}</span>'
+)
+_LINK = (
+    '<a class="person-picture" href="{}" aria-label="{}" data-person-link="{}" '
+    'data-profile="{}" data-profile-label="{}" data-live-label="{}">{}</a>'
+)
 
 
 class Person(Protocol):
@@ -26,6 +33,8 @@ class Person(Protocol):
     avatar_url: str
     handle: str
 
+    def get_absolute_url(self) -> str: ...
+
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
@@ -33,18 +42,46 @@ def icon(name: str) -> SafeString:
     return format_html(_ICON, static("img/icons.svg"), name)
 
 
-@register.simple_tag
-def avatar(person: Person, size: int = 40) -> SafeString:
+@register.simple_tag(takes_context=True)
+def avatar(context: template.Context, person: Person, size: int = 40) -> SafeString:
     """The picture, or the initial on a tint that stays the same for this person.
 
-    Decorative: the name stands beside it or labels the link. `size` in px is one of those that
-    components.css knows (24, 32, 40, 48, 64, 96, 128).
+    With a ring while they are live (`live_people` of the context). Decorative: the name stands
+    beside it or labels the link. `size` in px is one of those that components.css knows (24, 32,
+    40, 48, 64, 96, 128).
     """
     tint = (person.pk or 0) % TINTS
+    style = "avatar is-live" if _live_path(context, person) else "avatar"
     if person.avatar_url:
-        return format_html(_PICTURE, size, tint, person.avatar_url, size, size)
+        url = person.avatar_url
+        return format_html(_PICTURE, style, person.pk, size, tint, url, size, size)
     letter = initial_of(person.display_name) or initial_of(person.handle) or "?"
-    return format_html(_INITIAL, size, tint, letter)
+    return format_html(_INITIAL, style, person.pk, size, tint, letter)
+
+
+@register.simple_tag(takes_context=True)
+def person_picture(context: template.Context, person: Person, size: int = 48) -> SafeString:
+    """The picture as a link: to the Space in which they are live, else to their profile."""
+    profile = person.get_absolute_url()
+    path = _live_path(context, person)
+    profile_label = _("Profile of %(name)s") % {"name": person.display_name}
+    live_label = _("%(name)s is live. Go to the Space") % {"name": person.display_name}
+    return format_html(
+        _LINK,
+        path or profile,
+        live_label if path else profile_label,
+        person.pk,
+        profile,
+        profile_label,
+        live_label,
+        avatar(context, person, size),
+    )
+
+
+def _live_path(context: template.Context, person: Person) -> str | None:
+    """The Space where this person is live, as far as the viewer may know."""
+    path: str | None = (context.get("live_people") or {}).get(person.pk)
+    return path
 
 
 @register.simple_tag(takes_context=True)

@@ -19,6 +19,7 @@ from spaces.live.relay import Listener
 from spaces.live.rights import Rights, Seat
 from spaces.live.sockets import LiveSocket
 from spaces.live.tickets import Purpose, Ticket, redeem_ticket
+from spaces.services.places import is_in_space
 
 PROTOCOL = "spaces.1"
 TICKET_PREFIX = "ticket."
@@ -90,7 +91,18 @@ class ListenSocket(AudioSocket):
         write_raw = self.extensions.get(RAW_WRITE)
         self.listener = Listener(self.outlet, owner=self, write_raw=write_raw)
         self.live.listen(self, self.listener)
+        await self._require_place()
         self.take_directly()
+
+    async def _require_place(self) -> None:
+        """A ticket outlives the right to be here by some seconds. Asked once one can be expelled.
+
+        A speaker's ticket needs no such question: the rights know every seat.
+        """
+        if self.participant_id is None:
+            return
+        if not await in_database(is_in_space, self.participant_id):
+            raise Refusal(Close.NOT_FOUND)
 
     def take(self, data: bytes) -> None:
         if not self._acks.allow():

@@ -91,6 +91,8 @@ class LiveSpace:
             for control in tuple(self.controls):
                 if control.participant_id == participant_id and control.connection != connection:
                     control.finish(Close.SUPERSEDED)
+        if expelled := frozenset(event["expelled"]):
+            self._expel(expelled)
         self.faces_are_stale |= event["audience"]
         if self.rights.revision > 0 and not self.rights.is_live:
             self._end()
@@ -102,6 +104,11 @@ class LiveSpace:
         """Close every socket of this Space in this process."""
         for socket in (*self.publishers, *self.listens, *self.controls):
             socket.finish(code)
+
+    def _expel(self, participant_ids: frozenset[str]) -> None:
+        for socket in (*self.publishers, *self.listens, *self.controls):
+            if socket.participant_id in participant_ids:
+                socket.finish(Close.NOT_FOUND)
 
     def _end(self) -> None:
         """Silence at once; control sockets a moment later, so that every request is answered."""

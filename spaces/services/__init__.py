@@ -13,6 +13,7 @@ from spaces.services.presence import (
     release_absent,
     renew_presence,
 )
+from spaces.services.reminders import forget_reminder, set_reminder
 from spaces.services.requests import (
     approve_request,
     decline_request,
@@ -34,6 +35,7 @@ __all__ = [
     "decline_request",
     "end_space",
     "enter_space",
+    "forget_reminder",
     "leave_seat",
     "leave_space",
     "lose_connection",
@@ -44,6 +46,7 @@ __all__ = [
     "request_to_speak",
     "revoke_seat",
     "set_muted",
+    "set_reminder",
     "start_space",
     "take_seat",
     "update_space",

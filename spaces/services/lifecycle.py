@@ -1,6 +1,7 @@
 """A Space's life: created, started, edited, ended."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.errors import DomainError, Invalid, NotAllowed
-from spaces import rules
-from spaces.changes import changing
+from accounts.pairs import locked
+from accounts.services import require_good_standing
+from core.errors import DomainError, Invalid
+from spaces.changes import StageChange, changing
 from spaces.models import (
     HOST_SEAT,
     TITLE_LENGTH,
@@ -24,6 +26,7 @@ from spaces.models import (
     WhoCanSpeak,
 )
 from spaces.representations import represent_space
+from spaces.services.hosting import require_hosting
 from spaces.services.places import require_host
 from spaces.services.presence import leave_other_spaces
 
@@ -39,10 +42,14 @@ def create_space(  # noqa: PLR0913 - a Space has that many properties
     who_can_speak: str = WhoCanSpeak.EVERYONE,
     needs_approval: bool = True,
     is_recorded: bool = False,
+    scheduled_start: datetime | None = None,
 ) -> Space:
-    """Make a Space that only its host can see until it is started."""
-    if not rules.can_create(actor):
-        raise NotAllowed(_("Log in to create a Space."), code="login_required")
+    """Make a Space: announced to everybody if it has a time, else its host's alone until started.
+
+    Raises what `require_hosting` raises, and Invalid `topics_too_many`, `start_in_past` or
+    `start_too_late`.
+    """
+    require_hosting(actor)
     chosen = _checked_topics(topics)
     with transaction.atomic():
         space = Space.objects.create(
@@ -52,18 +59,25 @@ def create_space(  # noqa: PLR0913 - a Space has that many properties
             who_can_speak=WhoCanSpeak(who_can_speak),
             needs_approval=needs_approval,
             is_recorded=is_recorded,
+            scheduled_start=_checked_start(scheduled_start),
         )
         space.topics.set(chosen)
     return space
 
 
 def start_space(*, actor: User, space: Space) -> Space:
-    """Go live: the host takes the first seat, muted. Raises `already_live`, `already_hosting`."""
+    """Go live: the host takes the first seat, muted.
+
+    Raises `already_live`, `already_hosting`, and what `require_hosting` raises: what kept true when
+    the Space was made may have changed.
+    """
     require_host(actor, space)
+    require_hosting(actor)
     _require_scheduled(space)
     leave_other_spaces(actor, space)
     try:
-        with changing(space) as change:
+        with locked(actor) as (host,), changing(space) as change:
+            require_hosting(host)
             _require_scheduled(change.space)
             change.space.state = State.LIVE
             change.space.started_at = timezone.now()
@@ -72,6 +86,7 @@ def start_space(*, actor: User, space: Space) -> Space:
                 space=change.space, user=actor, role=Role.HOST, seat=HOST_SEAT, was_speaker=True
             )
             change.tell_everyone("space.updated", space=represent_space(change.space))
+            change.came_or_went(host.pk)
     except IntegrityError as error:
         raise DomainError(
             "already_hosting", _("You host another Space right now. End it first.")
@@ -84,6 +99,7 @@ def update_space(
 ) -> Space:
     """Change some of EDITABLE, and the topics: at once for everybody, until the end."""
     require_host(actor, space)
+    require_good_standing(actor)
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"not editable: {sorted(unknown)}")
     if "title" in fields:
@@ -109,12 +125,19 @@ def end_space(*, actor: User, space: Space) -> Space:
     with changing(space) as change:
         if change.space.has_ended:
             return change.space
-        change.space.state = State.ENDED if change.space.is_live else State.CANCELED
-        change.space.ended_at = timezone.now()
-        change.space.save(update_fields=["state", "ended_at", "updated_at"])
-        _clear_stage(change.space)
-        change.tell_everyone("space.ended", space=represent_space(change.space))
+        finish_space(change)
     return change.space
+
+
+def finish_space(change: StageChange) -> None:
+    """End it under the caller's lock, whoever is the cause."""
+    space = change.space
+    space.state = State.ENDED if space.is_live else State.CANCELED
+    space.ended_at = timezone.now()
+    space.save(update_fields=["state", "ended_at", "updated_at"])
+    change.came_or_went(*space.participants.seated().values_list("user_id", flat=True))
+    _clear_stage(space)
+    change.tell_everyone("space.ended", space=represent_space(space))
 
 
 def _clear_stage(space: Space) -> None:
@@ -133,6 +156,18 @@ def _require_scheduled(space: Space) -> None:
         raise DomainError("already_live", _("This Space is live already."))
     if space.has_ended:
         raise DomainError("ended", _("This Space is over."))
+
+
+def _checked_start(start: datetime | None) -> datetime | None:
+    now = timezone.now()
+    if start is not None and start <= now:
+        raise Invalid("start_in_past", _("Choose a time that is still to come."))
+    if start is not None and start > now + timedelta(days=settings.SPACES_MAX_DAYS_AHEAD):
+        raise Invalid(
+            "start_too_late",
+            _("Choose a time within the next %d days.") % settings.SPACES_MAX_DAYS_AHEAD,
+        )
+    return start
 
 
 def _checked_title(title: str) -> str:

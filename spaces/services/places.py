@@ -16,17 +16,14 @@ MAX_STREAM = 0xFFFF  # a u16 on the wire
 def require_host(actor: User, space: Space) -> None:
     if rules.can_configure(actor, space):
         return
-    _require_visible(actor, space)
+    require_visible(actor, space)
     raise NotAllowed(_("Only the host can do this."))
 
 
 def require_live(actor: User | None, space: Space) -> None:
     """Raises NotFound for a Space that `actor` may not see, else `ended` or `not_live`."""
-    _require_visible(actor, space)
-    if space.has_ended:
-        raise DomainError("ended", _("This Space is over."))
-    if not space.is_live:
-        raise DomainError("not_live", _("This Space has not started."))
+    require_visible(actor, space)
+    _require_begun(space)
 
 
 def place_of(actor: User, space: Space) -> Participant | None:
@@ -39,17 +36,25 @@ def place_of(actor: User, space: Space) -> Participant | None:
     return participant
 
 
+def is_in_space(participant_id: str) -> bool:
+    """Is this person in their Space still? (Ids come from our own tickets.)"""
+    return Participant.objects.here().filter(pk=participant_id).exists()
+
+
 def require_place(actor: User, space: Space) -> Participant:
-    require_live(actor, space)
+    """Who has a place may see the Space: whoever blocks or suspends takes the place, too."""
     participant = place_of(actor, space)
     if participant is None:
+        require_live(actor, space)
         raise NotAllowed(_("Join the Space first."))
+    _require_begun(space)
     return participant
 
 
 def require_manager(actor: User, space: Space) -> Participant:
-    require_live(actor, space)
     participant = place_of(actor, space)
+    if participant is None:
+        require_live(actor, space)
     if participant is None or not rules.can_manage_stage(participant):
         raise NotAllowed(_("Only the host and co-hosts can do this."))
     return participant
@@ -89,6 +94,7 @@ def remove_from_space(change: StageChange, participant: Participant) -> None:
     participant.save(update_fields=["role", "seat", "is_muted", "connection", "left_at"])
     if was_seated:
         change.tell_everyone("participant.removed", participant=str(participant.pk))
+        change.came_or_went(participant.user_id)
     else:
         change.audience_changed()
 
@@ -102,6 +108,13 @@ def close_request(participant: Participant, status: SpeakRequest.Status) -> bool
     )
 
 
-def _require_visible(actor: User | None, space: Space) -> None:
+def require_visible(actor: User | None, space: Space) -> None:
     if not rules.can_see(actor, space):
         raise NotFound(_("This Space does not exist."))
+
+
+def _require_begun(space: Space) -> None:
+    if space.has_ended:
+        raise DomainError("ended", _("This Space is over."))
+    if not space.is_live:
+        raise DomainError("not_live", _("This Space has not started."))

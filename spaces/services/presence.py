@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.pairs import locked
+from accounts.services import require_good_standing
 from core.errors import DomainError
 from spaces.changes import StageChange, changing
 from spaces.models import Participant, Space, State
@@ -20,13 +22,17 @@ def enter_space(*, actor: User, space: Space, connection: str) -> Participant:
 
     Returns their place: if it is a seat, they come back to it muted, and a publish socket of
     before is cut off. Leaves any other Space they are in; raises `already_hosting` if that one
-    is theirs.
+    is theirs, and NotAllowed `suspended`.
+
+    The account is locked before the Space, as blocks and suspensions do it: of two of one moment
+    the later one sees the earlier.
     """
     require_live(actor, space)
     leave_other_spaces(actor, space)
     try:
-        with changing(space) as change:
-            require_live(actor, change.space)
+        with locked(actor) as (person,), changing(space) as change:
+            require_good_standing(person)
+            require_live(person, change.space)
             participant, _created = Participant.objects.select_related("user").get_or_create(
                 space=change.space, user=actor
             )

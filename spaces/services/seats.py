@@ -49,6 +49,7 @@ def sit_down(change: StageChange, participant: Participant) -> None:
     except IntegrityError as error:
         raise _seats_full() from error
     change.tell_of(participant)
+    change.came_or_went(participant.user_id)
     change.audience_changed()
 
 
@@ -120,6 +121,7 @@ def _stand_up(change: StageChange, participant: Participant, *, reason: str) -> 
     participant.is_muted, participant.stream = True, 0
     participant.save(update_fields=["role", "seat", "is_muted", "stream"])
     change.tell_everyone("participant.removed", participant=str(participant.pk))
+    change.came_or_went(participant.user_id)
     change.tell(participant, "you.updated", you=represent_you(participant), reason=reason)
     change.audience_changed()
 

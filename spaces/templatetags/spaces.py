@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import template
 
 from accounts.models import User
-from spaces import listings
+from spaces import listings, rules
 from spaces.models import Space
 
 register = template.Library()
@@ -15,20 +15,35 @@ _THOUSAND: Final = 1000
 
 @register.inclusion_tag("spaces/_bar.html", takes_context=True)
 def spaces_bar(context: template.Context) -> dict[str, Any]:
-    """Live Spaces of people the viewer follows; nothing at all where there are none."""
-    return {"spaces": listings.spaces_around(listings.viewer_of(context["request"].user))}
+    """Live Spaces of people the viewer follows; an empty element where there are none."""
+    return {"spaces": listings.spaces_around(_viewer(context))}
 
 
-@register.simple_tag
-def live_now(count: int) -> list[Space]:
+@register.simple_tag(takes_context=True)
+def live_now(context: template.Context, count: int) -> list[Space]:
     """The fullest live Spaces, for spaces/_card.html: `{% live_now 5 as spaces %}`."""
-    return list(listings.live_spaces(None)[:count])
+    return list(listings.live_spaces(_viewer(context))[:count])
 
 
-@register.simple_tag
-def live_space_of(person: User) -> Space | None:
+@register.simple_tag(takes_context=True)
+def live_space_of(context: template.Context, person: User) -> Space | None:
     """The live Space on whose stage `person` is now: `{% live_space_of person as space %}`."""
-    return listings.live_space_of(person)
+    return listings.live_space_of(person, _viewer(context))
+
+
+@register.simple_tag(takes_context=True)
+def listening_space_of(context: template.Context, person: User) -> Space | None:
+    """Where `person` listens, as far as the viewer may know."""
+    return listings.listening_space_of(person, _viewer(context))
+
+
+@register.simple_tag(takes_context=True)
+def may_host(context: template.Context) -> bool:
+    """May the viewer create Spaces? `{% may_host as allowed %}`; asked once a request."""
+    request = context["request"]
+    if not hasattr(request, "may_host"):
+        request.may_host = rules.can_host(_viewer(context))
+    return bool(request.may_host)
 
 
 @register.filter
@@ -39,3 +54,7 @@ def compact(count: int) -> str:
         if round(number, 1) >= _THOUSAND or (not unit and number >= _THOUSAND):
             number, unit = number / _THOUSAND, larger
     return f"{number:.1f}".removesuffix(".0") + unit
+
+
+def _viewer(context: template.Context) -> User | None:
+    return listings.viewer_of(context["request"].user)

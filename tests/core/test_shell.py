@@ -19,7 +19,10 @@ def render(source: str, **context: object) -> str:
 
 def test_an_avatar_without_picture_is_the_initial_on_a_tint_that_stays():
     html = render("{% avatar person 48 %}", person=Person())
-    assert html == ('<span class="avatar" data-size="48" data-tint="3" aria-hidden="true">A</span>')
+    assert html == (
+        '<span class="avatar" data-person="11" data-size="48" data-tint="3" '
+        'aria-hidden="true">A</span>'
+    )
 
 
 @pytest.mark.parametrize(

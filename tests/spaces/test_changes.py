@@ -186,13 +186,13 @@ def test_the_state_takes_as_many_queries_with_1_seat_as_with_11(db, speakers):
     listener = enter(make_user("listener"), space)
     space = Space.objects.select_related("host").prefetch_related("topics").get(pk=space.pk)
     listener.space = space
-    # The stage with its people, and one's own open request.
-    assert queries_of(lambda: represent_state(space, listener)) == 2
+    # The stage with its people, one's own open request, and whom one has blocked.
+    assert queries_of(lambda: represent_state(space, listener)) == 3
     assert queries_of(lambda: represent_state(space, None)) == 1
     host = space.participants.select_related("user").get(user=space.host)
     host.space = space
     # The hosts see the open requests as well.
-    assert queries_of(lambda: represent_state(space, host)) == 3
+    assert queries_of(lambda: represent_state(space, host)) == 4
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -41,6 +41,7 @@ def test_space_form_gives_services_what_they_take() -> None:
         "who_can_speak": "everyone",
         "needs_approval": True,
         "is_recorded": False,
+        "scheduled_start": None,
     }
 
 

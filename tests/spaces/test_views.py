@@ -60,7 +60,7 @@ class TestList:
         for number in range(count):
             space = make_live_space(make_user(f"host{number}"), topics=[topic])
             seat(make_user(f"guest{number}"), space)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             assert client.get("/spaces/").status_code == 200
 
 
@@ -147,7 +147,7 @@ class TestSpacePage:
         space = make_live_space(make_user("host"))
         for number in range(speakers):
             seat(make_user(f"guest{number}"), space)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert client.get(space.get_absolute_url()).status_code == 200
 
     def test_ended_page_thanks_and_names_who_spoke(self, client_of, cast: Cast) -> None:
@@ -171,7 +171,7 @@ class TestSpacePage:
             seat(make_user(f"guest{number}"), space)
         services.end_space(actor=host, space=space)
         browser = client_of(viewer)
-        with django_assert_num_queries(7):  # session and viewer among them
+        with django_assert_num_queries(8):  # session and viewer among them
             assert browser.get(space.get_absolute_url()).status_code == 200
 
     def test_discarded_space_is_gone_for_others(self, client: Client, client_of) -> None:

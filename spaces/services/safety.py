@@ -1,0 +1,36 @@
+"""What blocks and suspensions mean for Spaces; called inside the transactions that make them."""
+
+from accounts.models import Block, User
+from spaces.changes import StageChange, changing
+from spaces.models import Participant, Space
+from spaces.services.lifecycle import finish_space
+from spaces.services.places import place_of, remove_from_space
+
+
+def keep_out_blocked(block: Block) -> None:
+    """A host blocked somebody: they are out of the host's live Space, if they were in it.
+
+    The Space is locked first: who enters at this moment is either seen here, or comes later and
+    sees the block.
+    """
+    for space in Space.objects.live().filter(host=block.blocker_id):
+        with changing(space) as change:
+            _expel(change, block.blocked)
+
+
+def take_out_suspended(user: User) -> None:
+    """A suspended account is in no Space, and its own live one ends for everybody."""
+    for space in Space.objects.live().filter(host=user):
+        with changing(space) as change:
+            if change.space.is_live:
+                finish_space(change)
+    for place in Participant.objects.here().filter(user=user).select_related("space"):
+        with changing(place.space) as change:
+            _expel(change, user)
+
+
+def _expel(change: StageChange, user: User) -> None:
+    participant = place_of(user, change.space)
+    if participant is not None and not participant.is_host:
+        remove_from_space(change, participant)
+        change.expel(participant)

@@ -1,0 +1,26 @@
+"""The pages of Spaces: each translates a request into one service call, and its outcome back."""
+
+from spaces.views.lists import (
+    profile_spaces,
+    spaces_bar,
+    spaces_live,
+    spaces_recorded,
+    spaces_upcoming,
+)
+from spaces.views.pages import space, space_create, space_edit, space_end, space_start
+from spaces.views.reminders import space_forget_reminder, space_remind
+
+__all__ = [
+    "profile_spaces",
+    "space",
+    "space_create",
+    "space_edit",
+    "space_end",
+    "space_forget_reminder",
+    "space_remind",
+    "space_start",
+    "spaces_bar",
+    "spaces_live",
+    "spaces_recorded",
+    "spaces_upcoming",
+]

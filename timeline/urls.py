@@ -14,4 +14,8 @@ urlpatterns = [
     path("tweets/<int:pk>/retweet", views.tweet_retweet, name="tweet_retweet"),
     path("tweets/<int:pk>/unretweet", views.tweet_unretweet, name="tweet_unretweet"),
     path("tweets/<int:pk>/vote", views.poll_vote, name="poll_vote"),
+    path("messages", views.conversation_list, name="messages"),
+    path("messages/new", views.message_new, name="message_new"),
+    path("messages/<slug:public_id>", views.conversation, name="conversation"),
+    path("messages/<slug:public_id>/clear", views.conversation_clear, name="conversation_clear"),
 ]

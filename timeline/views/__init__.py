@@ -2,6 +2,12 @@
 
 from timeline.views.compose import tweet_compose
 from timeline.views.home import home
+from timeline.views.messages import (
+    conversation,
+    conversation_clear,
+    conversation_list,
+    message_new,
+)
 from timeline.views.profile import profile
 from timeline.views.search import search
 from timeline.views.tweets import (
@@ -15,7 +21,11 @@ from timeline.views.tweets import (
 )
 
 __all__ = [
+    "conversation",
+    "conversation_clear",
+    "conversation_list",
     "home",
+    "message_new",
     "poll_vote",
     "profile",
     "search",

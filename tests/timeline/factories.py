@@ -1,4 +1,4 @@
-"""Tweets and messages with only what a test says about them; everything else through the services."""
+"""Tweets and messages with only what a test says about them, made through the services."""
 
 from typing import Any
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("spaces/bar", views.spaces_bar, name="spaces_bar"),
     path("spaces/new", views.space_create, name="space_create"),
     path("spaces/<slug:public_id>", views.space, name="space"),
+    path("spaces/<slug:public_id>/embed", views.space_embed, name="space_embed"),
     path("spaces/<slug:public_id>/edit", views.space_edit, name="space_edit"),
     path("spaces/<slug:public_id>/start", views.space_start, name="space_start"),
     path("spaces/<slug:public_id>/end", views.space_end, name="space_end"),
@@ -18,5 +19,6 @@ urlpatterns = [
         views.space_forget_reminder,
         name="space_forget_reminder",
     ),
+    path("oembed", views.oembed, name="oembed"),
     path("@<str:handle>/spaces", views.profile_spaces, name="profile_spaces"),
 ]

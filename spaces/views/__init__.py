@@ -1,5 +1,6 @@
 """The pages of Spaces: each translates a request into one service call, and its outcome back."""
 
+from spaces.views.embeds import oembed, space_embed
 from spaces.views.lists import (
     profile_spaces,
     spaces_bar,
@@ -11,10 +12,12 @@ from spaces.views.pages import space, space_create, space_edit, space_end, space
 from spaces.views.reminders import space_forget_reminder, space_remind
 
 __all__ = [
+    "oembed",
     "profile_spaces",
     "space",
     "space_create",
     "space_edit",
+    "space_embed",
     "space_end",
     "space_forget_reminder",
     "space_remind",

@@ -13,6 +13,7 @@ from core.database import in_database
 from core.lifecycle import on_server_stop
 from core.sockets.codes import Close, Refusal
 from core.sockets.processes import ProcessChannel
+from timeline.feed import metrics
 from timeline.feed.events import GROUP, FeedEvent, door, to_layer
 from timeline.feed.followers import followers_among
 
@@ -65,12 +66,16 @@ class FeedHub:
         if len(members) >= SOCKETS_A_PERSON:
             raise Refusal(Close.TOO_MANY)
         members.add(member)
+        metrics.sockets.inc()
 
     def remove(self, user_id: int, member: Member) -> None:
         members = self._members.get(user_id, set())
-        members.discard(member)
+        if member not in members:
+            return
+        members.remove(member)
+        metrics.sockets.dec()
         if not members:
-            self._members.pop(user_id, None)
+            del self._members[user_id]
 
     # --- Messages ----------------------------------------------------------------------------
 
@@ -97,6 +102,7 @@ class FeedHub:
         for user_id in user_ids:
             for member in tuple(self._members.get(user_id, ())):
                 member.tell(message)
+                metrics.messages_told.inc()
 
     async def _tell_followers(self) -> None:
         """One question to the database an event, one event after the other."""

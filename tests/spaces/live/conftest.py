@@ -1,14 +1,11 @@
 """Real servers on the database of the tests, so that a test arranges with the ORM what it needs."""
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
-from accounts.models import User
+from tests.logins import cookies_of, shared_database
 from tests.servers import RunningServer, running_server, wait_until
 from tests.spaces.cast import assemble_cast
 from tests.spaces.live.socket_support import PATIENCE, Scene
@@ -23,21 +20,6 @@ def server(request, tmp_path_factory, django_db_setup) -> Iterator[RunningServer
     arguments = ("--no-worker", "--server", request.param)
     with running_server(directory, *arguments, environment=shared_database()) as server:
         yield server
-
-
-def shared_database() -> dict[str, str]:
-    """What makes a server use the database and the logins of the tests."""
-    return {
-        "DATABASE_URL": _database_url(settings.DATABASES["default"]),
-        "SECRET_KEY": settings.SECRET_KEY,
-    }
-
-
-def _database_url(database: dict[str, Any]) -> str:
-    if database["ENGINE"].endswith("sqlite3"):
-        return f"sqlite:///{database['NAME']}"
-    address = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-    return f"postgres://{address}/{database['NAME']}"
 
 
 @pytest.fixture
@@ -58,16 +40,10 @@ def assemble_scene(server: RunningServer) -> Scene:
     return Scene(
         server=server,
         space_id=cast.space.public_id,
-        cookies={who: _cookies_of(getattr(cast, who)) for who in people},
+        cookies={who: cookies_of(getattr(cast, who)) for who in people},
         places={who: str(cast.place(who).pk) for who in people[:4]},
         cast=cast,
     )
-
-
-def _cookies_of(user: User) -> dict[str, str]:
-    client = Client()
-    client.force_login(user)
-    return {name: cookie.value for name, cookie in client.cookies.items()}
 
 
 def sockets_of(server: RunningServer) -> float:

@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from accounts.models import User
-from timeline.models import Like, Tweet
+from timeline.models import Like, NotificationKind, Tweet
 from timeline.services.counts import count
+from timeline.services.notifications import notify, withdraw
 from timeline.services.standing import require_shareable, require_standing, require_visible
 
 
@@ -16,16 +17,18 @@ def like_tweet(*, actor: User, tweet: Tweet) -> None:
     _, is_new = Like.objects.get_or_create(user=user, tweet=liked)
     if is_new:
         count(liked.pk, "like_count", user)
+        _tell(NotificationKind.LIKE, user, liked)
 
 
 @transaction.atomic
 def unlike_tweet(*, actor: User, tweet: Tweet) -> None:
     """Works on what has since become invisible, too. Raises NotAllowed `suspended`."""
     user = require_standing(actor)
-    original = tweet.retweet_of_id or tweet.pk
-    deleted, _ = Like.objects.filter(user=user, tweet=original).delete()
+    liked = tweet.retweet_of or tweet
+    deleted, _ = Like.objects.filter(user=user, tweet=liked).delete()
     if deleted:
-        count(original, "like_count", user, by=-1)
+        count(liked.pk, "like_count", user, by=-1)
+        withdraw(_key(NotificationKind.LIKE, user, liked), liked.author)
 
 
 @transaction.atomic
@@ -39,6 +42,7 @@ def retweet(*, actor: User, tweet: Tweet) -> Tweet:
     made, is_new = Tweet.objects.get_or_create(author=user, retweet_of=shared)
     if is_new:
         count(shared.pk, "retweet_count", user)
+        _tell(NotificationKind.RETWEET, user, shared)
     return made
 
 
@@ -46,7 +50,18 @@ def retweet(*, actor: User, tweet: Tweet) -> Tweet:
 def undo_retweet(*, actor: User, tweet: Tweet) -> None:
     """Works on what has since become invisible, too. Raises NotAllowed `suspended`."""
     user = require_standing(actor)
-    original = tweet.retweet_of_id or tweet.pk
-    deleted, _ = Tweet.objects.filter(author=user, retweet_of=original).delete()
+    shared = tweet.retweet_of or tweet
+    deleted, _ = Tweet.objects.filter(author=user, retweet_of=shared).delete()
     if deleted:
-        count(original, "retweet_count", user, by=-1)
+        count(shared.pk, "retweet_count", user, by=-1)
+        withdraw(_key(NotificationKind.RETWEET, user, shared), shared.author)
+
+
+def _tell(kind: NotificationKind, user: User, tweet: Tweet) -> None:
+    key = _key(kind, user, tweet)
+    notify(kind, recipient=tweet.author, key=key, actor=user, tweet=tweet)
+
+
+def _key(kind: NotificationKind, user: User, tweet: Tweet) -> str:
+    """Doing it again after undoing it is no news, if it was read meanwhile."""
+    return f"{kind}:{tweet.pk}:{user.pk}"

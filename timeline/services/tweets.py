@@ -11,8 +11,16 @@ from core.errors import Invalid, NotAllowed
 from core.text import clean_lines
 from timeline import rules
 from timeline.cards import link_of
-from timeline.models import TWEET_LENGTH, Hashtag, Mention, Tweet, TweetLink
+from timeline.models import (
+    TWEET_LENGTH,
+    Hashtag,
+    Mention,
+    NotificationKind,
+    Tweet,
+    TweetLink,
+)
 from timeline.services.counts import count
+from timeline.services.notifications import notify
 from timeline.services.polls import cleaned_choices, create_poll
 from timeline.services.standing import require_shareable, require_standing, require_visible
 from timeline.text import MAX_RAW_LENGTH, Kind, length, values
@@ -50,7 +58,8 @@ def post_tweet(  # noqa: PLR0913 - what a Tweet can have
         create_poll(tweet, choices, poll_hours)
     count(tweet.reply_to_id, "reply_count", author)
     count(tweet.quote_of_id, "quote_count", author)
-    _keep_what_it_names(tweet)
+    named = _keep_what_it_names(tweet)
+    _tell(tweet, named)
     return tweet
 
 
@@ -85,11 +94,14 @@ def _too_long() -> Invalid:
     return Invalid("tweet_too_long", message.format(limit=TWEET_LENGTH))
 
 
-def _keep_what_it_names(tweet: Tweet) -> None:
-    """Rows for the people, tags and things of this site that a new Tweet names."""
+def _keep_what_it_names(tweet: Tweet) -> list[User]:
+    """Rows for the people, tags and things of this site that a new Tweet names; the people.
+
+    Whoever the author may not know of is not named: the words alone stay.
+    """
     handles = [handle.lower() for handle in values(tweet.text, Kind.MENTION)]
     people = User.objects.visible_to(tweet.author).alias(handle_lower=Lower("username"))
-    named = people.filter(handle_lower__in=handles)
+    named = list(people.filter(handle_lower__in=handles))
     Mention.objects.bulk_create(Mention(tweet=tweet, user=person) for person in named)
     tags = values(tweet.text, Kind.HASHTAG)
     Hashtag.objects.bulk_create(Hashtag(tweet=tweet, tag=tag) for tag in tags)
@@ -97,3 +109,15 @@ def _keep_what_it_names(tweet: Tweet) -> None:
     TweetLink.objects.bulk_create(
         TweetLink(tweet=tweet, kind=link.kind, key=link.key) for link in links if link
     )
+    return named
+
+
+def _tell(tweet: Tweet, named: list[User]) -> None:
+    """Each person is told once, of what concerns them most."""
+    told = {person.pk: (NotificationKind.MENTION, person) for person in named}
+    if tweet.quote_of:
+        told[tweet.quote_of.author_id] = (NotificationKind.QUOTE, tweet.quote_of.author)
+    if tweet.reply_to:
+        told[tweet.reply_to.author_id] = (NotificationKind.REPLY, tweet.reply_to.author)
+    for kind, person in told.values():
+        notify(kind, recipient=person, key=f"tweet:{tweet.pk}", actor=tweet.author, tweet=tweet)

@@ -54,6 +54,8 @@ if _public.hostname == "127.0.0.1":
     ORIGINS.append(f"http://localhost:{_public.port or 80}")
 ALLOWED_HOSTS = [urlsplit(origin).hostname or "" for origin in ORIGINS]
 CSRF_TRUSTED_ORIGINS = ORIGINS
+# Whom to write to about this server: an email or a page; shown with the terms if it is set.
+OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", "")
 # How many reverse proxies in front append to X-Forwarded-For; 0 believes only the connection.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 

@@ -6,6 +6,6 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import search  # noqa: PLC0415 - defines fields: not before apps are loaded
+        from core import search  # defines fields: not before apps are loaded
 
         post_migrate.connect(search.install)

@@ -7,6 +7,7 @@ import "./tweet-rows.js";
 import "./elements/audience-row.js";
 import "./elements/confirm-dialog.js";
 import "./elements/connection-strip.js";
+import "./elements/copy-code.js";
 import "./elements/copy-link.js";
 import "./elements/details-menu.js";
 import "./elements/guest-list.js";

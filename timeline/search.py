@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.listings import related_to
 from accounts.models import Follow, PersonQuerySet, User
 from core.paging import Page, page_by_pk
 from timeline.listings import prepare, with_authors
@@ -58,7 +59,7 @@ def find_people(query: Query, viewer: User | None, before: int | None, length: i
     names = query.words + query.handles
     if not names or query.tags or query.filters:
         return Page([], None)
-    people = User.objects.visible_to(viewer).unsilenced_by(viewer)
+    people = related_to(User.objects.visible_to(viewer).unsilenced_by(viewer), viewer)
     exact = [] if before is not None else list(_of_handles(people, names[:1]))
     rest = people.filter(words__matches=names).exclude(pk__in=[person.pk for person in exact])
     page = page_by_pk(rest, before, length)
@@ -101,7 +102,7 @@ def _by_followed(viewer: User | None) -> Q:
     return Q(author__in=Follow.objects.filter(follower=viewer).values("followed"))
 
 
-PEOPLE: Final = Section("people", _("People"), "timeline/_found_people.html", find_people, 3, 20)
+PEOPLE: Final = Section("people", _("People"), "accounts/_people.html", find_people, 3, 20)
 TWEETS: Final = Section("tweets", _("Tweets"), "timeline/_tweets.html", find_tweets, 20, 10)
 register(PEOPLE)
 register(TWEETS)

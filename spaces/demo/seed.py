@@ -1,6 +1,7 @@
 """The demo's accounts and Spaces, made or put right again: running it twice changes nothing."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final
 
 from allauth.account.models import EmailAddress
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
@@ -24,6 +27,7 @@ from spaces.demo.script import (
     Person,
     SpaceScript,
 )
+from spaces.demo.social import seed_social
 from spaces.models import Space, State, Topic
 from spaces.services import create_space, start_space
 
@@ -36,7 +40,7 @@ class HandleTaken(Exception):
 
 
 def seed_demo() -> Space:
-    """Make the cast, who follows whom, and both Spaces; returns the live one.
+    """Make the cast, both Spaces, and what was written so far; returns the live Space.
 
     Raises ImproperlyConfigured unless settings.DEMO is on, and HandleTaken.
     """
@@ -44,8 +48,11 @@ def seed_demo() -> Space:
         raise ImproperlyConfigured("The demo's accounts have a public password: set DEMO=true.")
     users = [_account(person) for person in CAST]
     _befriend(users)
-    _space(UPCOMING, host=demo_user(UPCOMING_HOST), states=[State.SCHEDULED, State.LIVE])
-    return live_demo_space()
+    upcoming = _space(UPCOMING, host=demo_user(UPCOMING_HOST), states=[State.SCHEDULED, State.LIVE])
+    _announce(upcoming)
+    live = live_demo_space()
+    seed_social({user.handle: user for user in users}, live, upcoming)
+    return live
 
 
 def live_demo_space() -> Space:
@@ -108,6 +115,16 @@ def _space(script: SpaceScript, *, host: User, states: Iterable[State]) -> Space
         description=script.description,
         topics=[_topic(name) for name in script.topics],
     )
+
+
+def _announce(space: Space) -> None:
+    """It is always about to begin: once its time is near, it is put off again."""
+    soon = timezone.now() + timedelta(days=1)
+    Space.objects.filter(
+        Q(scheduled_start__isnull=True) | Q(scheduled_start__lt=soon),
+        pk=space.pk,
+        state=State.SCHEDULED,
+    ).update(scheduled_start=soon.replace(minute=0, second=0, microsecond=0) + timedelta(days=3))
 
 
 def _topic(name: str) -> Topic:

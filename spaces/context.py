@@ -1,9 +1,9 @@
 """What every page may need to know of Spaces."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.requests import viewer_of
 from spaces import listings
 
 
@@ -14,7 +14,8 @@ def live_people(request: HttpRequest) -> dict[str, object]:
     """
 
     def read() -> dict[int, str]:
-        user = getattr(request, "user", AnonymousUser())
-        return listings.live_people(listings.viewer_of(user))
+        # Pages of errors are made even of requests that no middleware has seen.
+        viewer = viewer_of(request) if hasattr(request, "user") else None
+        return listings.live_people(viewer)
 
     return {"live_people": SimpleLazyObject(read)}

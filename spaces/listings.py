@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Final
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Q, Value
 from django.utils import timezone
 
@@ -17,11 +16,6 @@ LIST_LENGTH: Final = 60
 LATE: Final = timedelta(hours=1)
 # The fullest first, in one number that pages can follow: listeners above, the id below.
 _ID_SPAN: Final = 2**40
-
-
-def viewer_of(user: User | AnonymousUser) -> User | None:
-    """The account behind a request; None for somebody who is not signed in."""
-    return user if isinstance(user, User) else None
 
 
 # --- What a Space is shown with ------------------------------------------------------------------
@@ -202,14 +196,6 @@ def who_spoke(space: Space, viewer: User | None) -> list[User]:
     speakers = space.participants.filter(was_speaker=True, user__in=known).select_related("user")
     people = [participant.user for participant in speakers.order_by("joined_at")]
     return sorted(people, key=lambda person: person.pk != space.host_id)
-
-
-def followed_among(viewer: User | None, people: list[User]) -> set[int]:
-    """The ids of those of `people` whom `viewer` follows."""
-    if viewer is None:
-        return set()
-    made = viewer.follows_made.filter(followed__in=people)
-    return set(made.values_list("followed_id", flat=True))
 
 
 def blocked_on_stage(viewer: User | None, space: Space) -> list[User]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.conf import settings
 
+from accounts.listings import has_followers
 from accounts.models import User
 from accounts.rules import has_blocked, is_following
 from spaces.models import Participant, Role, Space, WhoCanSpeak
@@ -122,4 +123,4 @@ def _is_listening(participant: Participant) -> bool:
 
 def _has_enough_followers(user: User) -> bool:
     wanted: int = settings.SPACES_HOST_MIN_FOLLOWERS
-    return wanted == 0 or user.followers.in_good_standing().count() >= wanted
+    return wanted == 0 or has_followers(user, at_least=wanted)

@@ -20,5 +20,5 @@ urlpatterns = [
         name="space_forget_reminder",
     ),
     path("oembed", views.oembed, name="oembed"),
-    path("@<str:handle>/spaces", views.profile_spaces, name="profile_spaces"),
+    path("@<slug:handle>/spaces", views.profile_spaces, name="profile_spaces"),
 ]

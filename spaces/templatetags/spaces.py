@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import template
 
 from accounts.models import User
+from accounts.requests import viewer_of
 from spaces import listings, rules
 from spaces.models import Space
 
@@ -57,4 +58,4 @@ def compact(count: int) -> str:
 
 
 def _viewer(context: template.Context) -> User | None:
-    return listings.viewer_of(context["request"].user)
+    return viewer_of(context["request"])

@@ -1,30 +1,29 @@
 """Spaces in lists: the tab with its three parts, the bar on Home, a person's Spaces."""
 
 from django.core.validators import slug_re
-from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.listings import person_by_handle
 from accounts.models import User
-from core.paging import Page, cursor_of
+from accounts.requests import is_in_place, viewer_of
+from core.paging import Page, cursor_of, older_url
 from spaces import listings
-from spaces.listings import viewer_of
 from spaces.models import Space, SpaceQuerySet, Topic
-from spaces.views.requests import is_in_place
 
 
 @require_safe
 def spaces_live(request: HttpRequest) -> HttpResponse:
-    viewer, topic = viewer_of(request.user), _topic(request)
+    viewer, topic = viewer_of(request), _topic(request)
     page = listings.live_page(viewer, topic, cursor_of(request.GET))
     return _tab(request, "live", page, topic)
 
 
 @require_safe
 def spaces_upcoming(request: HttpRequest) -> HttpResponse:
-    viewer, topic = viewer_of(request.user), _topic(request)
+    viewer, topic = viewer_of(request), _topic(request)
     page = listings.upcoming_page(viewer, topic, cursor_of(request.GET))
     return _tab(request, "upcoming", page, topic)
 
@@ -38,20 +37,20 @@ def spaces_recorded(request: HttpRequest) -> HttpResponse:
 @require_safe
 def spaces_bar(request: HttpRequest) -> HttpResponse:
     """The bar of Home alone, for pages that follow it live."""
-    spaces = listings.spaces_around(viewer_of(request.user))
+    spaces = listings.spaces_around(viewer_of(request))
     return render(request, "spaces/_bar.html", {"spaces": spaces})
 
 
 @require_safe
 def profile_spaces(request: HttpRequest, handle: str) -> HttpResponse:
     """What a person hosts and where they speak, has been announced, and is over."""
-    viewer = viewer_of(request.user)
-    people = User.objects.visible_to(viewer).alias(lower=Lower("username"))
-    person = get_object_or_404(people, lower=handle.lower())
+    viewer = viewer_of(request)
+    person = person_by_handle(handle, viewer)
     if person.handle != handle:
         return redirect("profile_spaces", person.handle)
     before = cursor_of(request.GET)
-    context = {"person": person, "page": listings.ended_page(person, viewer, before)}
+    page = listings.ended_page(person, viewer, before)
+    context = {"person": person, "page": page, "more_url": older_url(request, page)}
     if is_in_place(request):
         return render(request, "spaces/_cards.html", context)
     groups = _before_the_end(person, viewer) if before is None else []
@@ -69,9 +68,10 @@ def _before_the_end(person: User, viewer: User | None) -> list[tuple[str, list[S
 
 def _tab(request: HttpRequest, tab: str, page: Page[Space], topic: Topic | None) -> HttpResponse:
     """One part of the tab; a page that is read on gets only its further cards."""
-    viewer = viewer_of(request.user)
+    viewer = viewer_of(request)
     listings.name_familiar(page.items, viewer)
-    context = {"tab": tab, "page": page, "topic": topic}
+    more_url = older_url(request, page)
+    context = {"tab": tab, "page": page, "topic": topic, "more_url": more_url}
     if is_in_place(request):
         return render(request, "spaces/_cards.html", context)
     context |= {

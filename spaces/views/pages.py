@@ -5,27 +5,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.listings import followed_among
+from accounts.requests import is_in_place, me, viewer_of
 from core.errors import Invalid
 from spaces import listings, rules, services
 from spaces.forms import SpaceEditForm, SpaceForm, settings_of
-from spaces.listings import viewer_of
 from spaces.models import Space, State
 from spaces.services.hosting import words_for
 from spaces.services.places import require_host
-from spaces.views.requests import is_in_place, me_of, visible_space
+from spaces.views.requests import visible_space
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def space_create(request: HttpRequest) -> HttpResponse:
-    if (reason := rules.why_not_host(me_of(request))) is not None:
+    if (reason := rules.why_not_host(me(request))) is not None:
         return render(request, "spaces/cannot_host.html", _refusal(reason), status=403)
     form = SpaceForm(
         request.POST or None, initial={"who_can_speak": "everyone", "needs_approval": True}
     )
     if form.is_valid():
         try:
-            return redirect(services.create_space(actor=me_of(request), **form.cleaned_data))
+            return redirect(services.create_space(actor=me(request), **form.cleaned_data))
         except Invalid as error:
             form.add_error(_field_of(error), error.message)
     return render(request, "spaces/create.html", {"form": form})
@@ -34,7 +35,7 @@ def space_create(request: HttpRequest) -> HttpResponse:
 @require_safe
 def space(request: HttpRequest, public_id: str) -> HttpResponse:
     """The one public address of a Space, in each state of its life."""
-    viewer = viewer_of(request.user)
+    viewer = viewer_of(request)
     spaces = listings.with_stage(Space.objects.visible_to(viewer))
     shown = get_object_or_404(listings.with_reminder(spaces, viewer), public_id=public_id)
     if shown.state == State.SCHEDULED:
@@ -49,11 +50,11 @@ def space(request: HttpRequest, public_id: str) -> HttpResponse:
 def space_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """A page of its own, or (for htmx, unboosted) the form alone for a sheet over the stage."""
     edited = visible_space(request, public_id)
-    require_host(me_of(request), edited)
+    require_host(me(request), edited)
     form = SpaceEditForm(request.POST or None, initial=settings_of(edited))
     in_sheet = is_in_place(request)
     if form.is_valid():
-        services.update_space(actor=me_of(request), space=edited, **form.cleaned_data)
+        services.update_space(actor=me(request), space=edited, **form.cleaned_data)
         if in_sheet:
             return HttpResponse(status=204, headers={"HX-Trigger": "sheet-done"})
         return redirect(edited)
@@ -65,16 +66,14 @@ def space_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def space_start(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(
-        services.start_space(actor=me_of(request), space=visible_space(request, public_id))
+        services.start_space(actor=me(request), space=visible_space(request, public_id))
     )
 
 
 @require_POST
 @login_required
 def space_end(request: HttpRequest, public_id: str) -> HttpResponse:
-    return redirect(
-        services.end_space(actor=me_of(request), space=visible_space(request, public_id))
-    )
+    return redirect(services.end_space(actor=me(request), space=visible_space(request, public_id)))
 
 
 def _field_of(error: Invalid) -> str | None:
@@ -87,14 +86,14 @@ def _refusal(reason: rules.NoHosting) -> dict[str, str]:
 
 def _lobby(request: HttpRequest, space: Space) -> HttpResponse:
     """Before the start: the host's, or (once it is announced) everybody else's."""
-    if not rules.can_configure(viewer_of(request.user), space):
+    if not rules.can_configure(viewer_of(request), space):
         return render(request, "spaces/announced.html", {"space": space})
     hosting = Space.objects.live().filter(host=space.host).first()
     return render(request, "spaces/lobby.html", {"space": space, "hosting": hosting})
 
 
 def _live(request: HttpRequest, space: Space) -> HttpResponse:
-    viewer = viewer_of(request.user)
+    viewer = viewer_of(request)
     context = {
         "space": space,
         "is_host": rules.can_configure(viewer, space),
@@ -104,8 +103,8 @@ def _live(request: HttpRequest, space: Space) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, space: Space) -> HttpResponse:
-    viewer = viewer_of(request.user)
+    viewer = viewer_of(request)
     people = listings.who_spoke(space, viewer)
-    followed = listings.followed_among(viewer, people)
+    followed = followed_among(viewer, people)
     speakers = [{"person": person, "is_following": person.pk in followed} for person in people]
     return render(request, "spaces/ended.html", {"space": space, "speakers": speakers})

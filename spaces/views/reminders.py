@@ -5,16 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.requests import is_in_place, me
 from spaces import services
 from spaces.models import Space
-from spaces.views.requests import is_in_place, me_of, visible_space
+from spaces.views.requests import visible_space
 
 
 @require_POST
 @login_required
 def space_remind(request: HttpRequest, public_id: str) -> HttpResponse:
     space = visible_space(request, public_id)
-    services.set_reminder(actor=me_of(request), space=space)
+    services.set_reminder(actor=me(request), space=space)
     return _answer(request, space, is_reminded=True)
 
 
@@ -22,7 +23,7 @@ def space_remind(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def space_forget_reminder(request: HttpRequest, public_id: str) -> HttpResponse:
     space = visible_space(request, public_id)
-    services.forget_reminder(actor=me_of(request), space=space)
+    services.forget_reminder(actor=me(request), space=space)
     return _answer(request, space, is_reminded=False)
 
 

@@ -99,7 +99,8 @@ def _letter(letter: Letter, people: Mapping[str, User], links: Mapping[str, str]
 
 
 def _start(text: str) -> str:
-    return text.partition("\n")[0][:_KNOWN_BY]
+    """Of the first line, up to a link, which differs from time to time."""
+    return text.partition("\n")[0].partition("{")[0][:_KNOWN_BY]
 
 
 def _linked(text: str, links: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ def tweet(request: HttpRequest, pk: int) -> HttpResponse:
     if shown.retweet_of:
         return redirect(shown.retweet_of)
     page = page_by_pk(listings.replies_to(shown, viewer), cursor_of(request.GET))
-    context = {"page": page, "more_url": older_url(request, page)}
+    context = {"page": page, "more_url": older_url(request, page), "in_thread": True}
     if is_in_place(request):
         listings.prepare(page.items, viewer)
         return render(request, "timeline/_tweets.html", context)

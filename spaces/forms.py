@@ -99,6 +99,10 @@ class SpaceForm(SpaceEditForm):
     # The browser's, told by a script; without one what is typed is UTC, and the page says so.
     time_zone = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
+    @property
+    def days_ahead(self) -> int:
+        return settings.SPACES_MAX_DAYS_AHEAD
+
     def clean(self) -> dict[str, Any]:
         """Leaves only what a service takes: `scheduled_start` as a moment, or None for now."""
         data: dict[str, Any] = super().clean() or {}

@@ -1,5 +1,6 @@
 """Spaces as lists and pages show them, each in a fixed number of queries."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
@@ -65,10 +66,15 @@ def spaces_around(viewer: User | None) -> SpaceQuerySet:
     return with_stage(live).order_by("-started_at")[:BAR_LENGTH]
 
 
-def live_people(viewer: User | None) -> dict[int, str]:
-    """Whose picture carries the ring, and where it leads: who is on a live stage they may see."""
+def live_people(viewer: User | None, among: Collection[int] | None = None) -> dict[int, str]:
+    """Whose picture carries the ring, and where it leads: who is on a live stage they may see.
+
+    All of them, or only those `among` these ids.
+    """
     spaces = Space.objects.visible_to(viewer).live()
     seated = Participant.objects.seated().filter(space__in=spaces).order_by()
+    if among is not None:
+        seated = seated.filter(user__in=among)
     places = seated.values_list("user_id", "space__public_id")
     return {user: Space(public_id=public_id).get_absolute_url() for user, public_id in places}
 
@@ -94,7 +100,7 @@ def listening_space_of(person: User, viewer: User | None) -> Space | None:
 
 def live_spaces(viewer: User | None) -> SpaceQuerySet:
     """What is live now, the fullest first."""
-    live = with_stage(Space.objects.visible_to(viewer).live())
+    live = with_stage(Space.objects.visible_to(viewer).unsilenced_by(viewer).live())
     return live.order_by(F("listener_count").desc(), "-pk")
 
 
@@ -113,9 +119,7 @@ def upcoming_page(
     viewer: User | None, topic: Topic | None, before: int | None, *, host: User | None = None
 ) -> Page[Space]:
     """Announced Spaces, the next one first; `before` is the id of the last one shown."""
-    spaces = _about(upcoming_spaces(viewer), topic)
-    if host is not None:
-        spaces = spaces.filter(host=host)
+    spaces = _about(upcoming_spaces(viewer, host), topic)
     if before is not None:
         last = Space.objects.filter(pk=before).values("scheduled_start")[:1]
         spaces = spaces.filter(Q(scheduled_start__gt=last) | Q(scheduled_start=last, pk__gt=before))
@@ -123,9 +127,10 @@ def upcoming_page(
     return cut(list(shown[: PAGE_LENGTH + 1]))
 
 
-def upcoming_spaces(viewer: User | None) -> SpaceQuerySet:
+def upcoming_spaces(viewer: User | None, host: User | None = None) -> SpaceQuerySet:
     """Announced, and not given up: a host may be an hour late."""
     spaces = Space.objects.visible_to(viewer).upcoming()
+    spaces = spaces.filter(host=host) if host else spaces.unsilenced_by(viewer)
     return spaces.filter(scheduled_start__gt=timezone.now() - LATE)
 
 

@@ -1,5 +1,8 @@
 """Spaces in lists: the tab with its three parts, the bar on Home, a person's Spaces."""
 
+import json
+from typing import Final
+
 from django.core.validators import slug_re
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +15,8 @@ from accounts.requests import is_in_place, viewer_of
 from core.paging import Page, cursor_of, older_url
 from spaces import listings
 from spaces.models import Space, SpaceQuerySet, Topic
+
+MOST_PEOPLE: Final = 200
 
 
 @require_safe
@@ -36,9 +41,13 @@ def spaces_recorded(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def spaces_bar(request: HttpRequest) -> HttpResponse:
-    """The bar of Home alone, for pages that follow it live."""
-    spaces = listings.spaces_around(viewer_of(request))
-    return render(request, "spaces/_bar.html", {"spaces": spaces})
+    """The bar of Home alone, for pages that follow it live; and who of `people` is live where."""
+    viewer = viewer_of(request)
+    context: dict[str, object] = {"spaces": listings.spaces_around(viewer)}
+    if "people" in request.GET:
+        live = listings.live_people(viewer, among=_ids(request.GET["people"]))
+        context["live"] = json.dumps(live)
+    return render(request, "spaces/_bar.html", context)
 
 
 @require_safe
@@ -84,7 +93,14 @@ def _tab(request: HttpRequest, tab: str, page: Page[Space], topic: Topic | None)
 def _shown_in(tab: str, viewer: User | None) -> SpaceQuerySet:
     if tab == "upcoming":
         return listings.upcoming_spaces(viewer)
-    return Space.objects.visible_to(viewer).live()
+    return Space.objects.visible_to(viewer).unsilenced_by(viewer).live()
+
+
+def _ids(text: str) -> list[int]:
+    """The first ids of a list with commas; what is none is left out."""
+    parts = text.split(",", MOST_PEOPLE)[:MOST_PEOPLE]
+    ids = (cursor_of({"id": part}, "id") for part in parts)
+    return [one for one in ids if one is not None]
 
 
 def _topic(request: HttpRequest) -> Topic | None:

@@ -4,10 +4,12 @@ const DAY = 24 * HOUR;
 
 /** @type {Intl.DateTimeFormatOptions} */
 const EXACT = { dateStyle: "long", timeStyle: "short" };
+/** @type {Intl.DateTimeFormatOptions} */
+const NEAR = { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
 
 /**
  * Around <time>: the exact moment in the viewer's zone as its title, and "3m" that stays true.
- * `data-long` shows the exact moment itself.
+ * `data-long` shows the exact moment itself, `data-near` one of the next weeks.
  */
 class LocalTime extends HTMLElement {
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -17,15 +19,24 @@ class LocalTime extends HTMLElement {
     const time = this.querySelector("time");
     if (!time) return;
     const moment = new Date(time.dateTime);
-    const exact = moment.toLocaleString(document.documentElement.lang, EXACT);
+    const exact = shown(moment, EXACT);
     time.title = exact;
     if ("long" in this.dataset) time.textContent = exact;
+    else if ("near" in this.dataset) time.textContent = shown(moment, NEAR);
     else this.#timer = setInterval(() => age(time, moment), MINUTE);
   }
 
   disconnectedCallback() {
     clearInterval(this.#timer);
   }
+}
+
+/**
+ * @param {Date} moment
+ * @param {Intl.DateTimeFormatOptions} style
+ */
+function shown(moment, style) {
+  return moment.toLocaleString(document.documentElement.lang, style);
 }
 
 /**

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from accounts.models import User
-from tests.factories import make_user
+from tests.factories import make_moderator, make_user
 from tests.servers import RunningServer, running_server
 
 
@@ -55,7 +55,7 @@ def stranger(db) -> User:
 
 @pytest.fixture
 def moderator(db) -> User:
-    return make_user("moderator", is_staff=True)
+    return make_moderator()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Permission
 
 from accounts.models import User
 
@@ -15,4 +16,15 @@ def make_user(handle: str = "ana", *, password: str | None = None, **extra: Any)
     fields = {"name": handle.capitalize(), "email": email, **extra}
     user = User.objects.create_user(username=handle, password=password, **fields)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
+def make_moderator(handle: str = "moderator") -> User:
+    """Somebody of the staff who may suspend accounts, and look at them in the admin."""
+    user = make_user(handle, is_staff=True)
+    user.user_permissions.set(
+        Permission.objects.filter(
+            content_type__app_label="accounts", codename__in=["suspend", "view_user"]
+        )
+    )
     return user

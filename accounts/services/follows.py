@@ -69,7 +69,9 @@ def decline_follow_request(*, actor: User, follower: User) -> None:
     """
     with locked(actor, follower) as (me, them):
         require_good_standing(me)
-        FollowRequest.objects.filter(follower=them, followed=me).delete()
+        declined, _rows = FollowRequest.objects.filter(follower=them, followed=me).delete()
+        if declined:
+            seams.parted(them, me)
 
 
 def let_in(request: FollowRequest) -> Follow:

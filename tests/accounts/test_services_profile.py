@@ -1,9 +1,10 @@
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from accounts import services
-from accounts.models import Follow, Theme, User
-from core.errors import DomainError, Invalid
+from accounts.models import FollowRequest, MessagesFrom, Theme, User
+from core.errors import DomainError, Invalid, NotAllowed
 from tests.accounts.pictures import bomb, picture, upload
 from tests.factories import make_user
 
@@ -103,17 +104,74 @@ def test_set_theme():
     assert stored(ana).theme == "dark"
 
 
-def test_follow_and_unfollow_twice_change_nothing_more():
-    ana, ben = make_user("ana"), make_user("ben")
-    for _ in range(2):
-        services.follow(actor=ana, other=ben)
-    assert list(Follow.objects.values_list("follower", "followed")) == [(ana.pk, ben.pk)]
-    for _ in range(2):
-        services.unfollow(actor=ana, other=ben)
-    assert not Follow.objects.exists()
+def set_privacy(user: User, **changes) -> None:
+    settings = {
+        "is_protected": user.is_protected,
+        "shows_listening": user.shows_listening,
+        "messages_from": MessagesFrom(user.messages_from),
+    }
+    services.update_privacy(actor=user, **{**settings, **changes})
 
 
-def test_nobody_follows_themselves():
+def test_update_privacy_keeps_what_was_chosen():
     ana = make_user()
-    with pytest.raises(Invalid):
-        services.follow(actor=ana, other=ana)
+    services.update_privacy(
+        actor=ana, is_protected=True, shows_listening=False, messages_from=MessagesFrom.EVERYONE
+    )
+    kept = stored(ana)
+    assert (kept.is_protected, kept.shows_listening, kept.messages_from) == (
+        True,
+        False,
+        "everyone",
+    )
+
+
+def test_without_protection_everybody_who_asked_is_let_in(called):
+    ana, fans = make_user("ana", is_protected=True), [make_user("ben"), make_user("cho")]
+    for fan in fans:
+        services.follow(actor=fan, other=ana)
+    set_privacy(ana, is_protected=False)
+    assert not FollowRequest.objects.exists()
+    assert set(ana.followers.all()) == set(fans)
+    assert called.pop("follow_requested") == 2
+    assert called == {"follow_accepted": 2, "protection_changed": 1}
+
+
+def test_protecting_oneself_keeps_the_followers_one_has(called):
+    ana, ben = make_user("ana"), make_user("ben")
+    services.follow(actor=ben, other=ana)
+    set_privacy(ana, is_protected=True)
+    assert list(ana.followers.all()) == [ben]
+    assert called == {"followed": 1, "protection_changed": 1}
+
+
+def test_other_settings_change_nothing_about_protection(called):
+    ana, ben = make_user("ana", is_protected=True), make_user("ben")
+    services.follow(actor=ben, other=ana)
+    set_privacy(ana, shows_listening=False)
+    assert FollowRequest.objects.exists()
+    assert called == {"follow_requested": 1}
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda user: services.update_profile(actor=user, name="New", bio=""),
+        lambda user: services.set_avatar(actor=user, picture=upload(picture())),
+        lambda user: services.remove_avatar(actor=user),
+        lambda user: set_privacy(user, is_protected=True),
+    ],
+    ids=["profile", "avatar", "no avatar", "privacy"],
+)
+def test_suspended_accounts_change_nothing_that_others_see(write):
+    ana = make_user(suspended_at=timezone.now())
+    with pytest.raises(NotAllowed) as refused:
+        write(ana)
+    assert refused.value.code == "suspended"
+    assert (stored(ana).name, stored(ana).is_protected) == ("Ana", False)
+
+
+def test_suspended_accounts_choose_their_appearance():
+    ana = make_user(suspended_at=timezone.now())
+    services.set_theme(actor=ana, theme=Theme.DARK)
+    assert stored(ana).theme == "dark"

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts.models import User
+from accounts.models import Follow, User
 from accounts.services import follow, set_avatar
 from spaces.demo.pictures import lamp_picture
 from spaces.demo.script import (
@@ -99,11 +99,12 @@ def _set_password(user: User, person: Person) -> None:
 def _befriend(users: list[User]) -> None:
     """Everybody follows the host and the next few in the cast."""
     host = demo_user(HOST)
+    known = set(Follow.objects.filter(follower__in=users).values_list("follower", "followed"))
     for place, user in enumerate(users):
-        for step in range(1, _FRIENDS + 1):
-            follow(actor=user, other=users[(place + step) % len(users)])
-        if user != host:
-            follow(actor=user, other=host)
+        next_few = [users[(place + step) % len(users)] for step in range(1, _FRIENDS + 1)]
+        for other in {host, *next_few} - {user}:
+            if (user.pk, other.pk) not in known:
+                follow(actor=user, other=other)
 
 
 def _space(script: SpaceScript, *, host: User, states: Iterable[State]) -> Space:

@@ -28,6 +28,7 @@ from spaces.services.seats import (
     set_muted,
     take_seat,
 )
+from spaces.services.telling import tell_of_live
 
 __all__ = [
     "approve_request",
@@ -49,6 +50,7 @@ __all__ = [
     "set_reminder",
     "start_space",
     "take_seat",
+    "tell_of_live",
     "update_space",
     "withdraw_request",
 ]

@@ -29,6 +29,7 @@ from spaces.representations import represent_space
 from spaces.services.hosting import require_hosting
 from spaces.services.places import require_host
 from spaces.services.presence import leave_other_spaces
+from spaces.services.telling import tell_of_start
 
 EDITABLE = frozenset({"title", "description", "who_can_speak", "needs_approval"})
 
@@ -87,6 +88,7 @@ def start_space(*, actor: User, space: Space) -> Space:
             )
             change.tell_everyone("space.updated", space=represent_space(change.space))
             change.came_or_went(host.pk)
+            tell_of_start(change.space)
     except IntegrityError as error:
         raise DomainError(
             "already_hosting", _("You host another Space right now. End it first.")

@@ -12,6 +12,7 @@ from spaces.models import Participant, Space, SpeakRequest
 from spaces.representations import represent_requests, represent_you
 from spaces.services.places import close_request, require_manager, require_place
 from spaces.services.seats import sit_down
+from spaces.services.telling import tell_of_decision
 
 Status = SpeakRequest.Status
 
@@ -44,6 +45,7 @@ def approve_request(*, actor: User, space: Space, request_id: str) -> None:
         participant = _decide(request_id, Status.APPROVED, actor, change.space)
         sit_down(change, participant)
         change.tell(participant, "you.updated", you=represent_you(participant), reason="granted")
+        tell_of_decision(request_id, participant, actor)
         change.tell_managers("requests.updated", requests=represent_requests(change.space))
 
 
@@ -53,6 +55,7 @@ def decline_request(*, actor: User, space: Space, request_id: str) -> None:
         require_manager(actor, change.space)
         participant = _decide(request_id, Status.DECLINED, actor, change.space)
         change.tell(participant, "you.updated", you=represent_you(participant), reason="declined")
+        tell_of_decision(request_id, participant, actor)
         change.tell_managers("requests.updated", requests=represent_requests(change.space))
 
 

@@ -124,7 +124,12 @@ def test_a_scheduled_space_lets_do(cast, name, expected):
 
 def test_the_matrix_forgets_no_service():
     elsewhere = {"create_space", "set_reminder", "forget_reminder"}
-    needing_no_actor = {"lose_connection", "release_absent", "renew_presence"}
+    needing_no_actor = {
+        "lose_connection",
+        "release_absent",
+        "renew_presence",
+        "tell_of_live",
+    }
     named = {"mute": "mute_participant", "revoke": "revoke_seat"}
     rows = {named.get(row.id.split()[0], row.id) for row in rows_of(LIVE)}
     assert rows == set(services.__all__) - needing_no_actor - elsewhere

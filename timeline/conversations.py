@@ -133,10 +133,10 @@ def thread_page(side: ConversationMember, before: int | None) -> Thread:
 
 def messages_after(side: ConversationMember, after: int) -> News:
     """A page of what came after the message `after`: one query, and those of the cards."""
-    found = list(_shown_to(side).filter(pk__gte=after).order_by("pk")[: PAGE_LENGTH + 1])
-    rows = _rows(side.user, found)
-    news = [row for row in rows if row.message.pk != after]
-    return News(news, len(found) > PAGE_LENGTH)
+    # `after` itself, to know what the first stands behind; a page; and one to tell of more.
+    found = list(_shown_to(side).filter(pk__gte=after).order_by("pk")[: PAGE_LENGTH + 2])
+    news = [row for row in _rows(side.user, found) if row.message.pk != after]
+    return News(news[:PAGE_LENGTH], len(news) > PAGE_LENGTH)
 
 
 def newest_id(side: ConversationMember) -> int:

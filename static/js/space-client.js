@@ -69,6 +69,11 @@ export class SpaceClient extends EventTarget {
     return this.#state.requests;
   }
 
+  /** Whom we have blocked and hear all the same. */
+  get blockedOnStage() {
+    return this.#state.blockedOnStage;
+  }
+
   get connection() {
     return this.#connection.state;
   }

@@ -13,6 +13,8 @@ export class SpaceState {
   audience = { listener_count: 0, participant_count: 0, faces: [] };
   /** @type {SpeakRequest[]} only hosts and co-hosts get to see them */
   requests = [];
+  /** @type {Set<string>} accounts that we have blocked */
+  #blocked = new Set();
 
   /**
    * @param {Message} message
@@ -56,6 +58,11 @@ export class SpaceState {
     return null;
   }
 
+  /** Whom we have blocked and hear all the same. */
+  get blockedOnStage() {
+    return [...this.participants.values()].filter(({ user_id: id }) => this.#blocked.has(id));
+  }
+
   /** @param {Participant} participant */
   #seat(participant) {
     // The message that somebody left a seat may come after the one that says who has it now.
@@ -66,12 +73,13 @@ export class SpaceState {
   }
 
   /** @param {Message} message */
-  #replaceAll({ space, you, participants, audience, requests }) {
+  #replaceAll({ space, you, participants, audience, requests, blocked }) {
     this.space = space;
     this.you = you;
     this.participants = new Map(participants.map((/** @type {Participant} */ one) => [one.id, one]));
     this.audience = audience;
     this.requests = requests ?? [];
+    this.#blocked = new Set(blocked);
     return ["space", "you", "participants", "audience", "requests"];
   }
 }

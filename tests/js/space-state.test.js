@@ -71,3 +71,15 @@ test("messages of another kind change nothing", () => {
   assert.deepEqual(state.apply({ type: "error", code: "too_many" }), []);
   assert.deepEqual(state.apply({ type: "tomorrow.invented" }), []);
 });
+
+test("who is blocked is named while on stage, also when they come later", () => {
+  const seated = (id, seat) => person(id, seat, { user_id: `u${id}` });
+  state.apply({ ...SNAPSHOT, participants: [seated("1", 0)], blocked: ["u1", "u9"] });
+  assert.deepEqual(state.blockedOnStage.map(({ id }) => id), ["1"]);
+  state.apply({ type: "participant.updated", participant: seated("9", 4) });
+  assert.deepEqual(state.blockedOnStage.map(({ id }) => id), ["1", "9"]);
+  state.apply({ type: "participant.removed", participant: "1" });
+  assert.deepEqual(state.blockedOnStage.map(({ id }) => id), ["9"]);
+  state.apply({ ...SNAPSHOT, participants: [seated("9", 4)] });
+  assert.deepEqual(state.blockedOnStage, []);
+});

@@ -67,6 +67,7 @@ class SpaceStage extends LiveElement {
     this.find("rec").hidden = !space.is_recorded;
     this.find("badge").hidden = live.requests.length === 0;
     setText(this.find("badge"), String(live.requests.length));
+    this.#warn(live.blockedOnStage);
     for (const item of this.querySelectorAll('[data-for="speaker"]')) {
       /** @type {HTMLElement} */ (item).hidden = !live.isSeated || live.you?.role === "host";
     }
@@ -74,6 +75,13 @@ class SpaceStage extends LiveElement {
     if (question instanceof HTMLElement) {
       setText(question, endQuestion(live.audience.listener_count));
     }
+  }
+
+  /** @param {Participant[]} blocked whom we hear all the same */
+  #warn(blocked) {
+    const handles = blocked.map(({ handle }) => `@${handle}`).join(", ");
+    setText(this.find("blocked"), blocked.length > 0 ? words.blockedOnStage(handles) : "");
+    this.find("blocked").hidden = blocked.length === 0;
   }
 
   /** @param {MouseEvent} event */

@@ -61,6 +61,10 @@ export class LiveView extends EventTarget {
     return this.client?.requests ?? [];
   }
 
+  get blockedOnStage() {
+    return this.client?.blockedOnStage ?? [];
+  }
+
   get isSeated() {
     return typeof this.you?.seat === "number";
   }

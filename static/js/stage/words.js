@@ -105,6 +105,7 @@ export const words = {
   leaveForWords: "You can be in one Space at a time.",
   stay: "Stay",
   leaveAndJoin: "Leave and join this one",
+  blockedOnStage: (/** @type {string} */ names) => `Someone you blocked is on stage: ${names}`,
   somebodySpeaks: (/** @type {string} */ name) => `${name} is speaking`,
   nobodySpeaks: "Nobody is speaking",
   notSecure: "This page is not secure, so it cannot play live sound. Open the Space itself.",

@@ -1,24 +1,113 @@
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Callable
 
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import rules, services
 from accounts.models import User
+from accounts.requests import me
+from core.errors import NotAllowed
+
+Decide = Callable[..., None]
 
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
-    list_display = ("username", "name", "email", "is_staff", "is_active", "date_joined")
-    list_filter = ("is_staff", "is_superuser", "is_active")
+    """Accounts. Standing changes by services alone: here are their two buttons."""
+
+    list_display = ("username", "name", "email", "is_staff", "is_active", "suspended_at")
+    list_filter = (
+        ("suspended_at", admin.EmptyFieldListFilter),
+        "is_staff",
+        "is_superuser",
+        "is_active",
+        "is_listed_host",
+    )
     search_fields = ("username", "name", "email")
+    readonly_fields = ("suspended_at", "last_login", "date_joined")
+    actions = ("suspend_accounts", "reinstate_accounts")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Profile"), {"fields": ("name", "bio", "avatar", "email")}),
         (
             _("Rights"),
-            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+            {
+                "fields": (
+                    "is_active",
+                    "suspended_at",
+                    "is_listed_host",
+                    "is_staff",
+                    "is_superuser",
+                    "groups",
+                    "user_permissions",
+                )
+            },
         ),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "name", "usable_password", "password1", "password2")}),
     )
+
+    def has_suspend_permission(self, request: HttpRequest) -> bool:
+        return rules.can_moderate_accounts(me(request))
+
+    @admin.action(permissions=["suspend"], description=_("Suspend the chosen accounts"))
+    def suspend_accounts(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        return self._decide(
+            request,
+            people,
+            services.suspend,
+            action="suspend_accounts",
+            question=_("Suspend these accounts?"),
+            words=_(
+                "Nobody sees them any more, and they can write nothing. They still read, and a "
+                "Space they host ends. You can reinstate them at any time."
+            ),
+            yes=_("Suspend"),
+        )
+
+    @admin.action(permissions=["suspend"], description=_("Reinstate the chosen accounts"))
+    def reinstate_accounts(
+        self, request: HttpRequest, people: QuerySet[User]
+    ) -> HttpResponse | None:
+        return self._decide(
+            request,
+            people,
+            services.reinstate,
+            action="reinstate_accounts",
+            question=_("Reinstate these accounts?"),
+            words=_("Everybody sees them again, with their followers and all they wrote."),
+            yes=_("Reinstate"),
+        )
+
+    def _decide(
+        self, request: HttpRequest, people: QuerySet[User], decide: Decide, **page: object
+    ) -> HttpResponse | None:
+        """Ask first; after the answer decide about each, and say about whom that was refused."""
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                **page,
+                "opts": self.opts,
+                "people": people,
+                "checkbox_name": ACTION_CHECKBOX_NAME,
+            }
+            return render(request, "accounts/admin_decide.html", context)
+        done = 0
+        for person in people:
+            try:
+                decide(actor=me(request), other=person)
+                done += 1
+            except NotAllowed as error:
+                self.message_user(request, f"{person}: {error.message}", messages.ERROR)
+        if done:
+            words = ngettext("Done: %d account.", "Done: %d accounts.", done)
+            self.message_user(request, words % done, messages.SUCCESS)
+        return None

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Block, User
+from accounts.models import Block, Mute, User
 from core.ids import PUBLIC_ID_LENGTH, new_public_id
 from core.search import WordsField
 
@@ -77,6 +77,14 @@ class SpaceQuerySet(models.QuerySet["Space"]):
             return self.filter(seen)
         blocks = Block.objects.filter(blocked=user, blocker=OuterRef("host_id"))
         return self.filter(Q(host=user) | (seen & ~Exists(blocks)))
+
+    def unsilenced_by(self, viewer: User | None) -> Self:
+        """Without those of hosts `viewer` has blocked or muted: for lists nobody asked for."""
+        if viewer is None or viewer.pk is None:
+            return self
+        blocked = Block.objects.filter(blocker=viewer, blocked=OuterRef("host_id"))
+        muted = Mute.objects.filter(muter=viewer, muted=OuterRef("host_id"))
+        return self.filter(~Exists(blocked), ~Exists(muted))
 
 
 class Space(models.Model):

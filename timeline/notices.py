@@ -15,7 +15,11 @@ LINES: Final = 30
 WINDOW: Final = 300
 """Notifications that one page may put together; more of one kind continue on the next."""
 
-MOST_COUNTED: Final = 100
+FACES: Final = 7
+MOST_COUNTED: Final = 99
+UNLISTED: Final = frozenset({NotificationKind.MESSAGE})
+"""Kinds with a page of their own: a push at most, and no row."""
+
 _TOGETHER: Final = frozenset(
     {NotificationKind.LIKE, NotificationKind.RETWEET, NotificationKind.FOLLOW}
 )
@@ -45,9 +49,13 @@ class Notice:
     @property
     def path(self) -> str:
         newest = self.newest
-        is_crowd = self.kind == NotificationKind.FOLLOW and len(self.people) > 1
-        actor = newest.recipient if is_crowd else newest.actor
-        return path_of(self.kind, actor, newest.tweet, newest.path)
+        if self.kind == NotificationKind.FOLLOW and len(self.people) > 1:
+            return reverse("followers", args=[newest.recipient.handle])
+        return path_of(self.kind, newest.actor, newest.tweet, newest.path)
+
+    @property
+    def faces(self) -> list[User]:
+        return self.people[:FACES]
 
     def add(self, notification: Notification) -> None:
         self.is_unread |= notification.read_at is None
@@ -64,6 +72,10 @@ class NoticePage:
     newest_id: int
     """Everything shown here has this id or a smaller one; 0 for an empty page."""
 
+    @property
+    def has_unread(self) -> bool:
+        return any(notice.is_unread for notice in self.items)
+
 
 def page_of(viewer: User, before: int | None) -> NoticePage:
     """The newest notices with ids below the cursor, as far as `viewer` may still see them."""
@@ -74,6 +86,30 @@ def page_of(viewer: User, before: int | None) -> NoticePage:
     is_more = taken < len(rows)
     newest_id = rows[0].pk if rows else 0
     return NoticePage(notices, rows[taken - 1].pk if is_more else None, newest_id)
+
+
+@dataclass(frozen=True)
+class Preference:
+    """How somebody wants one kind of notification."""
+
+    kind: NotificationKind
+    is_on: bool = True
+    is_pushed: bool = True
+
+    @property
+    def is_listed(self) -> bool:
+        """Does this kind come to the page at all? Direct messages have a page of their own."""
+        return self.kind not in UNLISTED
+
+
+def preferences_of(person: User) -> list[Preference]:
+    """Every kind, also those that nobody has touched: one query."""
+    chosen = {row.kind: row for row in person.notification_preferences.all()}
+    rows = ((kind, chosen.get(kind)) for kind in NotificationKind)
+    return [
+        Preference(kind, row.is_on, row.is_pushed) if row else Preference(kind)
+        for kind, row in rows
+    ]
 
 
 def count_unread(viewer: User) -> int:

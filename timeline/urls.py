@@ -4,6 +4,7 @@ from timeline import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("home/newer", views.home_newer, name="home_newer"),
     path("search", views.search, name="search"),
     path("@<slug:handle>", views.profile, name="profile"),
     path("compose/tweet", views.tweet_compose, name="tweet_compose"),
@@ -18,4 +19,10 @@ urlpatterns = [
     path("messages/new", views.message_new, name="message_new"),
     path("messages/<slug:public_id>", views.conversation, name="conversation"),
     path("messages/<slug:public_id>/clear", views.conversation_clear, name="conversation_clear"),
+    path("notifications", views.notifications, name="notifications"),
+    path("notifications/read", views.notifications_read, name="notifications_read"),
+    path("settings/notifications", views.notification_settings, name="notification_settings"),
+    path("push/subscribe", views.push_subscribe, name="push_subscribe"),
+    path("push/unsubscribe", views.push_unsubscribe, name="push_unsubscribe"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
 ]

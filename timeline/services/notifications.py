@@ -12,15 +12,10 @@ from django.utils import timezone
 from accounts.models import Block, Mute, PersonQuerySet, User
 from timeline import feed, phrases, push, tasks
 from timeline.models import Notification, NotificationKind, NotificationPreference, Tweet
-from timeline.notices import count_unread, path_of
+from timeline.notices import Preference, count_unread, path_of
 
 CHUNK: Final = 400
 """People in one statement: SQLite may be built to take no more than 999 variables."""
-
-UNLISTED: Final = frozenset({NotificationKind.MESSAGE})
-"""Kinds that have a page of their own: a push at most, and no row here."""
-
-SWITCHABLE: Final = tuple(NotificationKind)
 
 
 @dataclass(frozen=True)
@@ -111,19 +106,23 @@ def mark_read(*, actor: User, up_to: int) -> None:
         _tell_count(actor.pk, "notifications.read")
 
 
-def set_preferences(*, actor: User, on: Iterable[str], pushed: Iterable[str]) -> None:
-    """Switch every kind: those in `on` are listed, those in `pushed` reach closed browsers too."""
-    listed, sent = set(on), set(pushed)
+def set_preferences(*, actor: User, on: Iterable[str], pushed: Iterable[str] | None) -> None:
+    """Switch every kind: those in `on` are listed, those in `pushed` reach closed browsers too;
+    None leaves pushes as they are.
+
+    Also for suspended accounts: it concerns nobody else.
+    """
+    listed, sent = set(on), set(NotificationKind) if pushed is None else set(pushed)
     NotificationPreference.objects.bulk_create(
         [
             NotificationPreference(
                 user=actor, kind=kind, is_on=kind in listed, is_pushed=kind in sent
             )
-            for kind in SWITCHABLE
+            for kind in NotificationKind
         ],
         update_conflicts=True,
         unique_fields=["user", "kind"],
-        update_fields=["is_on", "is_pushed"],
+        update_fields=["is_on"] if pushed is None else ["is_on", "is_pushed"],
     )
 
 
@@ -135,7 +134,7 @@ def _reads(recipient: User, tweet: Tweet) -> bool:
 def _tell_chunk(news: _News, recipient_ids: list[int]) -> None:
     """Write the rows of those who want one; the rest waits for the commit."""
     wishes = _wishes(news, recipient_ids)
-    listed = [pk for pk, wish in wishes.items() if wish.is_on and news.kind not in UNLISTED]
+    listed = [pk for pk, wish in wishes.items() if wish.is_on and wish.is_listed]
     already = Notification.objects.filter(recipient__in=wishes, key=news.key)
     known = set(already.values_list("recipient", flat=True))
     # Two at once may both find nobody known. Then one row is written, and told twice.
@@ -146,21 +145,15 @@ def _tell_chunk(news: _News, recipient_ids: list[int]) -> None:
     transaction.on_commit(partial(_push, news, pushed), robust=True)
 
 
-@dataclass(frozen=True)
-class _Wish:
-    is_on: bool = True
-    is_pushed: bool = True
-
-
-def _wishes(news: _News, recipient_ids: list[int]) -> dict[int, _Wish]:
+def _wishes(news: _News, recipient_ids: list[int]) -> dict[int, Preference]:
     """How those of them who may hear of it want to: two queries."""
     people = User.objects.filter(pk__in=recipient_ids, is_active=True)
     if news.actor is not None:
         people = _hearing_of(news.actor, people)
-    wishes = dict.fromkeys(people.values_list("pk", flat=True), _Wish())
+    wishes = dict.fromkeys(people.values_list("pk", flat=True), Preference(news.kind))
     preferences = NotificationPreference.objects.filter(user__in=wishes, kind=news.kind)
     for user_id, is_on, is_pushed in preferences.values_list("user", "is_on", "is_pushed"):
-        wishes[user_id] = _Wish(is_on, is_pushed)
+        wishes[user_id] = Preference(news.kind, is_on, is_pushed)
     return wishes
 
 

@@ -1,0 +1,107 @@
+import { Backoff } from "./backoff.js";
+
+const PING_EVERY_MS = 30_000;
+const PONG_WITHIN_MS = 10_000;
+const LOGIN_REQUIRED = 4407;
+const TOO_MANY = 4429;
+const OVERLOADED = 4503;
+
+/**
+ * The personal feed: one socket a page while somebody is logged in, which comes back by itself.
+ *
+ * Each message becomes a `feed:<type>` event of `target`, its detail the message; `feed:open` says
+ * that there is a connection (again), and that whatever was shown may have changed meanwhile.
+ */
+export class Feed {
+  #url;
+  #target;
+  #createSocket;
+  #backoff;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retryTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pulseTimer;
+
+  /**
+   * @param {string} url
+   * @param {EventTarget} target
+   * @param {{createSocket?: (url: string) => WebSocket, random?: () => number}} [platform]
+   */
+  constructor(url, target, { createSocket = (address) => new WebSocket(address), random } = {}) {
+    this.#url = url;
+    this.#target = target;
+    this.#createSocket = createSocket;
+    this.#backoff = new Backoff(random);
+  }
+
+  /** Connects unless there is a connection; at once, if one was being waited for. */
+  open() {
+    if (this.#socket) return;
+    clearTimeout(this.#retryTimer);
+    const socket = this.#createSocket(this.#url);
+    this.#socket = socket;
+    socket.addEventListener("open", () => this.#opened(socket));
+    socket.addEventListener("message", ({ data }) => this.#heard(socket, data));
+    socket.addEventListener("close", ({ code }) => this.#closed(socket, code));
+  }
+
+  /** @param {WebSocket} socket */
+  #opened(socket) {
+    if (socket !== this.#socket) return;
+    this.#pingLater(socket);
+    this.#dispatch("open");
+  }
+
+  /**
+   * @param {WebSocket} socket
+   * @param {string} data
+   */
+  #heard(socket, data) {
+    if (socket !== this.#socket) return;
+    // Accepted is not let in: only what the server says shows that it wants us.
+    this.#backoff.reset();
+    this.#pingLater(socket);
+    const message = JSON.parse(data);
+    if (message.type !== "pong") this.#dispatch(message.type, message);
+  }
+
+  /**
+   * @param {WebSocket} socket
+   * @param {number} code
+   */
+  #closed(socket, code) {
+    if (socket !== this.#socket) return;
+    clearTimeout(this.#pulseTimer);
+    this.#socket = null;
+    if (code === LOGIN_REQUIRED) return;
+    const isBusy = code === TOO_MANY || code === OVERLOADED;
+    const wait = isBusy ? this.#backoff.busy() : this.#backoff.next();
+    this.#retryTimer = setTimeout(() => this.open(), wait);
+  }
+
+  /** @param {WebSocket} socket */
+  #pingLater(socket) {
+    clearTimeout(this.#pulseTimer);
+    this.#pulseTimer = setTimeout(() => this.#ping(socket), PING_EVERY_MS);
+  }
+
+  /** @param {WebSocket} socket */
+  #ping(socket) {
+    socket.send(JSON.stringify({ type: "ping" }));
+    this.#pulseTimer = setTimeout(() => {
+      // A network that is gone may keep its close to itself for minutes.
+      socket.close();
+      this.#closed(socket, 1006);
+    }, PONG_WITHIN_MS);
+  }
+
+  /**
+   * @param {string} type
+   * @param {object} [detail]
+   */
+  #dispatch(type, detail) {
+    this.#target.dispatchEvent(new CustomEvent(`feed:${type}`, { detail }));
+  }
+}

@@ -1,22 +1,27 @@
 /**
- * For tests and for looking into a fault: `tap`, `raw` and `codec` of SpaceClient, as JSON in the
- * session's storage under "spaces.audio". With `tap` what is given here is in reach as `spacesLive`;
- * its `client` is the SpaceClient.
+ * @typedef {{tap?: boolean, raw?: boolean, codec?: "wasm" | "webcodecs"}} DeveloperOptions of
+ *   SpaceClient
+ */
+
+/**
+ * For tests and for looking into a fault: set as `spacesAudio` in the page's console, or as JSON in
+ * the session's storage under "spaces.audio". With `tap` what is given here is in reach as
+ * `spacesLive`; its `client` is the SpaceClient.
  * @param {object} live
- * @returns {{tap?: boolean, raw?: boolean, codec?: "wasm" | "webcodecs"}}
+ * @returns {DeveloperOptions}
  */
 export function developerOptions(live) {
-  const stored = read("spaces.audio");
-  const options = stored ? JSON.parse(stored) : {};
+  const page = /** @type {{spacesAudio?: DeveloperOptions}} */ (globalThis);
+  const options = page.spacesAudio ?? stored();
   if (options.tap) Object.assign(globalThis, { spacesLive: live });
   return options;
 }
 
-/** @param {string} key */
-function read(key) {
+/** @returns {DeveloperOptions} */
+function stored() {
   try {
-    return sessionStorage.getItem(key);
+    return JSON.parse(sessionStorage.getItem("spaces.audio") ?? "{}");
   } catch {
-    return null; // a frame on another site may have no storage
+    return {}; // a frame on another site may have no storage
   }
 }

@@ -201,7 +201,7 @@ class Crowd:
         jar = [{"name": n, "value": v, "url": base_url} for n, v in (cookies or {}).items()]
         window.add_cookies(jar)
         options = json.dumps({"tap": True, "raw": True, **(audio or {})})
-        window.add_init_script(f"sessionStorage.setItem('spaces.audio', {json.dumps(options)})")
+        window.add_init_script(f"globalThis.spacesAudio = {options}")
         person = Person(window.new_page(), base_url)
         self.people.append(person)
         return person

@@ -124,7 +124,7 @@ class ControlSocket(LiveSocket):
 
     async def _say_state(self, *, resumed: bool) -> None:
         state = await self._state(resumed=resumed)
-        if state["you"]["participant_id"] != self.participant_id:
+        if self.live.rights.is_live and state["you"]["participant_id"] != self.participant_id:
             # Expelled before this socket was found among those of the Space.
             raise Refusal(Close.NOT_FOUND)
         self._say({"type": "space.state", **state})

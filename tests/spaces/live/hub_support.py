@@ -60,6 +60,7 @@ def event_of(rights: Rights, *messages: tuple[str, dict[str, Any]], **more: Any)
         "rights": rights.to_event(),
         "messages": [list(message) for message in messages],
         "superseded": {},
+        "expelled": [],
         "audience": False,
         **more,
     }

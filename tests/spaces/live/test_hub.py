@@ -107,6 +107,7 @@ async def from_another_process(space_id: str, revision: int) -> None:
         "rights": {"revision": revision, "is_live": True, "seats": []},
         "messages": [["everyone", {"type": "news", "seq": revision}]],
         "superseded": {},
+        "expelled": [],
         "audience": False,
     }
     await get_channel_layer().group_send(f"space.{space_id}", event)

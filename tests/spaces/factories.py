@@ -1,6 +1,9 @@
 """Spaces and topics with only what a test says about them."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import User
 from spaces import services
@@ -19,3 +22,11 @@ def make_space(host: User, title: str = "Jazz at noon", **settings: Any) -> Spac
 
 def make_live_space(host: User, title: str = "Jazz at noon", **settings: Any) -> Space:
     return services.start_space(actor=host, space=make_space(host, title, **settings))
+
+
+def make_announced_space(
+    host: User, title: str = "Jazz at noon", *, hours: float = 24, **settings: Any
+) -> Space:
+    """One that everybody can see coming, so many hours from now."""
+    start = timezone.now() + timedelta(hours=hours)
+    return make_space(host, title, scheduled_start=start, **settings)

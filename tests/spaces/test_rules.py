@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from accounts.models import Block, Follow, User
 from core.errors import DomainError
 from spaces import rules, services
 from spaces.models import Space, State, WhoCanSpeak
@@ -208,16 +210,104 @@ def test_who_left_manages_nothing(cast):
     assert not rules.can_manage_stage(cast.place("cohost"))
 
 
-@pytest.mark.parametrize("state", State)
-def test_the_rule_and_the_queryset_agree_on_who_sees(db, state):
-    host, other = make_user("host"), make_user("other")
-    space = Space(host=host, title="A title", state=state)
-    space.started_at = "2026-01-01T00:00:00Z"
-    if state in {State.ENDED, State.CANCELED}:
-        space.ended_at = "2026-01-01T01:00:00Z"
-    space.save()
-    for viewer in (None, host, other):
-        assert rules.can_see(viewer, space) is Space.objects.visible_to(viewer).exists()
+# --- Who sees a Space --------------------------------------------------------------------------
+
+
+def spaces_of(host: User) -> list[Space]:
+    """One in each state, and an announced one."""
+    hour = {"started_at": "2026-01-01T00:00:00Z"}
+    over = hour | {"ended_at": "2026-01-01T01:00:00Z"}
+    states = {
+        State.SCHEDULED: {},
+        State.LIVE: hour,
+        State.ENDED: over,
+        State.CANCELED: over,
+    }
+    made = [
+        Space(host=host, title="A title", state=state, **times) for state, times in states.items()
+    ]
+    made.append(Space(host=host, title="A title", scheduled_start="2026-01-02T00:00:00Z"))
+    for space in made:
+        space.save()
+    return made
+
+
+@pytest.mark.parametrize("host_is", ["good", "protected", "suspended", "closed"])
+@pytest.mark.parametrize(
+    "viewer_is", ["guest", "host", "member", "blocked", "blocker", "suspended"]
+)
+def test_the_rule_and_the_queryset_agree_on_who_sees(db, host_is, viewer_is):
+    standing = {
+        "good": {},
+        "protected": {"is_protected": True},
+        "suspended": {"suspended_at": timezone.now()},
+        "closed": {"is_active": False},
+    }
+    host = make_user("host", **standing[host_is])
+    spaces = spaces_of(host)
+    viewer = {"guest": lambda: None, "host": lambda: host}.get(
+        viewer_is, lambda: make_user("ana", **standing.get(viewer_is, {}))
+    )()
+    if viewer_is == "blocked":
+        Block.objects.create(blocker=host, blocked=viewer)
+    if viewer_is == "blocker":
+        Block.objects.create(blocker=viewer, blocked=host)
+    seen = {space.pk for space in spaces if rules.can_see(viewer, space)}
+    assert set(Space.objects.visible_to(viewer).values_list("pk", flat=True)) == seen
+    knows = host_is in {"good", "protected"} and viewer_is != "blocked"
+    assert len(seen) == (5 if viewer_is == "host" else 3 if knows else 0)
+
+
+# --- Who hosts ---------------------------------------------------------------------------------
+
+HOSTING = """
+account    hosting   minimum  followers  listed  answer
+none       everyone  0        0          no      login_required
+closed     everyone  0        0          no      login_required
+good       everyone  0        0          no      ok
+good       everyone  3        2          no      followers_too_few
+good       everyone  3        3          no      ok
+good       everyone  3        4          no      ok
+good       everyone  3        0          yes     ok
+good       listed    0        9          no      hosting_closed
+good       listed    3        0          yes     ok
+protected  everyone  0        0          no      protected
+protected  listed    0        0          yes     protected
+suspended  everyone  0        0          no      suspended
+suspended  listed    0        0          yes     suspended
+"""
+
+
+@pytest.mark.parametrize("line", HOSTING.splitlines()[2:])
+def test_who_may_host(db, settings, line):
+    account, hosting, minimum, followers, listed, answer = line.split()
+    settings.SPACES_HOSTING, settings.SPACES_HOST_MIN_FOLLOWERS = hosting, int(minimum)
+    user = None if account == "none" else make_user("ana", is_listed_host=listed == "yes")
+    for number in range(int(followers)):
+        Follow.objects.create(follower=make_user(f"f{number}xx"), followed=user)
+    if account == "closed":
+        user.is_active = False
+    if account == "protected":
+        user.is_protected = True
+    if account == "suspended":
+        user.suspended_at = timezone.now()
+    assert (rules.why_not_host(user) or "ok") == answer
+    assert rules.can_host(user) is (answer == "ok")
+
+
+def test_suspended_followers_do_not_count(db, settings):
+    settings.SPACES_HOST_MIN_FOLLOWERS = 1
+    user, fan = make_user("ana"), make_user("ben", suspended_at=timezone.now())
+    Follow.objects.create(follower=fan, followed=user)
+    assert not rules.can_host(user)
+
+
+def test_the_right_to_host_costs_nothing_while_no_followers_are_asked_for(
+    db, django_assert_num_queries
+):
+    user = make_user("ana")
+    with django_assert_num_queries(0):
+        assert rules.can_host(user)
 
 
 def test_a_follower_seated_by_choice_publishes(cast):

@@ -1,7 +1,8 @@
 import pytest
 from django.contrib.auth import get_user
+from django.utils import timezone
 
-from accounts import rules, services
+from accounts import services
 from accounts.models import User
 from tests.accounts.pictures import bomb, picture, upload
 from tests.factories import make_user
@@ -11,6 +12,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC = [
     "/settings/",
     "/@ana",
+    "/@ana/followers",
+    "/@ana/following",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
@@ -24,8 +27,15 @@ PUBLIC = [
 MEMBERS = [
     "/settings/",
     "/settings/profile",
+    "/settings/privacy",
+    "/settings/blocked",
+    "/settings/muted",
+    "/follow-requests",
     "/@ana",
+    "/@ana/followers",
+    "/@ana/following",
     "/@ben",
+    "/@ben/followers",
     "/accounts/logout/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -64,7 +74,16 @@ def test_pages_of_members_read(as_ana, ben, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/settings/profile", "/accounts/email/", "/accounts/password/change/"]
+    "path",
+    [
+        "/settings/profile",
+        "/settings/privacy",
+        "/settings/blocked",
+        "/settings/muted",
+        "/follow-requests",
+        "/accounts/email/",
+        "/accounts/password/change/",
+    ],
 )
 def test_pages_of_members_send_strangers_to_the_entrance(client, path):
     assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
@@ -102,49 +121,6 @@ def test_who_is_not_here_is_404(client, path):
     response = client.get(path)
     assert response.status_code == 404
     assert b"There is no such page." in response.content
-
-
-@pytest.mark.parametrize("followers", [1, 3])
-def test_profile_takes_the_same_queries_for_any_number_of_followers(
-    as_ana, ben, followers, django_assert_num_queries
-):
-    for number in range(followers):
-        services.follow(actor=make_user(f"fan{number}"), other=ben)
-    # session, viewer, person with counts, is one following, their live Space
-    with django_assert_num_queries(5):
-        as_ana.get("/@Ben")
-
-
-# --- Follow ---
-
-
-def test_following_without_script_comes_back_to_the_profile(as_ana, ana, ben):
-    assert as_ana.post("/@Ben/follow")["Location"] == "/@Ben"
-    assert rules.is_following(ana, ben)
-    assert as_ana.post("/@ben/unfollow")["Location"] == "/@Ben"
-    assert not rules.is_following(ana, ben)
-
-
-def test_following_in_place_answers_with_the_button_and_the_count(as_ana, ben):
-    response = as_ana.post("/@Ben/follow", headers={"HX-Request": "true"})
-    answer = response.content.decode()
-    assert "<html" not in answer
-    assert "/@Ben/unfollow" in answer
-    assert 'hx-swap-oob="true"' in answer
-    assert '<span class="count">1</span>' in answer
-
-
-def test_following_oneself_is_refused_in_words(as_ana):
-    response = as_ana.post("/@ana/follow")
-    assert response.status_code == 400
-    assert b"You cannot follow yourself." in response.content
-
-
-def test_following_takes_an_account_and_a_post(client, as_ana, ben):
-    assert as_ana.get("/@Ben/follow").status_code == 405
-    client.logout()
-    assert client.post("/@Ben/follow")["Location"].startswith("/accounts/login/")
-    assert b"/accounts/login/?next=/%40Ben" in client.get("/@Ben").content
 
 
 # --- Edit ---
@@ -188,6 +164,50 @@ def test_removing_the_picture(as_ana, ana):
     as_ana.post("/settings/profile/picture/remove")
     assert User.objects.get().avatar_url == ""
     assert b"Remove picture" not in as_ana.get("/settings/profile").content
+
+
+# --- Privacy ---
+
+
+def save_privacy(client, **fields):
+    return client.post("/settings/privacy", {"messages_from": "followed", **fields})
+
+
+def test_privacy_is_kept_and_shown(as_ana, ana):
+    response = save_privacy(as_ana, is_protected="on", messages_from="everyone")
+    assert response["Location"] == "/settings/privacy"
+    ana.refresh_from_db()
+    assert (ana.is_protected, ana.shows_listening, ana.messages_from) == (True, False, "everyone")
+    form = as_ana.get("/settings/privacy").context["form"]
+    assert form["is_protected"].value() is True
+    assert form["shows_listening"].value() is False
+    assert form["messages_from"].value() == "everyone"
+
+
+@pytest.mark.parametrize("nonsense", ["", "nobody", "\0", "x" * 5000])
+def test_privacy_refuses_nonsense(as_ana, ana, nonsense):
+    response = save_privacy(as_ana, is_protected="on", messages_from=nonsense)
+    assert response.status_code == 200
+    assert 'class="errorlist"' in response.content.decode()
+    ana.refresh_from_db()
+    assert not ana.is_protected
+
+
+def test_privacy_says_that_opening_lets_everybody_in(as_ana, ana):
+    assert b"is let in" not in as_ana.get("/settings/privacy").content
+    save_privacy(as_ana, is_protected="on")
+    assert b"is let in" in as_ana.get("/settings/privacy").content
+    services.follow(actor=make_user("fan"), other=ana)
+    save_privacy(as_ana)
+    assert [person.handle for person in ana.followers.all()] == ["fan"]
+
+
+def test_a_suspended_account_is_told_so(as_ana, ana):
+    User.objects.filter(pk=ana.pk).update(suspended_at=timezone.now())
+    response = save_privacy(as_ana)
+    assert response.status_code == 403
+    assert response["X-Error-Code"] == "suspended"
+    assert as_ana.get("/settings/privacy").status_code == 200
 
 
 # --- Appearance ---

@@ -4,7 +4,7 @@ queries. Whom the viewer may not know of has no name here, and it is not told wh
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, TypedDict, cast
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -155,8 +155,7 @@ def people_to_write_to(viewer: User, query: str) -> PersonQuerySet:
     )
     wrote = DirectMessage.objects.filter(sender=them, conversation__members__user=viewer)
     named = Q(username__icontains=query.removeprefix("@")) | Q(name__icontains=query)
-    found = people.filter(takes | Exists(wrote), named).order_by("name", "pk")[:SUGGESTIONS]
-    return cast("PersonQuerySet", found)
+    return people.filter(takes | Exists(wrote), named).order_by("name", "pk")[:SUGGESTIONS]
 
 
 def _listed_sides(viewer: User, before: int | None) -> "QuerySet[_ListedSide]":

@@ -1,0 +1,115 @@
+"""Every address of this site: the doors' list must be complete, and acts are made from it."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import User
+from tests.social.doors import Visit
+from tests.social.world import Place
+
+OURS = ("core", "accounts", "timeline", "spaces", "recordings", "moderation")
+
+#: Pages on which nothing of another person can stand, and why.
+SHOWS_NOBODY = {
+    "healthz": "the server's health",
+    "service_worker": "a script, the same for everybody",
+    "home_newer": "a number of what Home shows",
+    "metrics": "numbers of the whole server",
+    "help_spaces": "the same for everybody",
+    "terms": "the same for everybody",
+    "privacy": "the same for everybody",
+    "spaces_recorded": "recordings are yet to come",
+    "follow_requests": "who asks the viewer, and waits",
+    "settings_privacy": "one's own",
+    "notification_settings": "one's own",
+    "settings": "one's own",
+    "profile_edit": "one's own",
+    "space_create": "an empty form",
+}
+#: Posts that name nobody and nothing in their address.
+ACTS_ON_NOBODY = {
+    "appearance": "one's own",
+    "avatar_remove": "one's own",
+    "notifications_read": "one's own",
+    "push_subscribe": "one's own browser",
+    "push_unsubscribe": "one's own browser",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    path: str
+    argument: str  # what it names in its address; "" if nothing
+    methods: frozenset[str]
+
+    @property
+    def shows(self) -> bool:
+        return "GET" in self.methods
+
+    @property
+    def takes(self) -> bool:
+        return "POST" in self.methods
+
+
+@dataclass(frozen=True)
+class Act:
+    """What one does at the address of one thing: a POST without fields, or the page before it."""
+
+    name: str
+    method: str
+    rule: str
+    argument: Callable[[Visit, Place], object]
+
+    def do(self, visit: Visit, at: Place) -> str:
+        send = visit.post if self.method == "POST" else visit.get
+        return send(self.name, self.argument(visit, at))
+
+
+_RULES: dict[str, tuple[str, Callable[[Visit, Place], object]]] = {
+    "handle": ("person", lambda visit, at: at.handle),
+    "pk": ("words", lambda visit, at: at.tweet),
+    "public_id": ("space", lambda visit, at: at.spaces["live"]),
+}
+#: Addresses that look like a Space's and are a conversation's: their members' alone.
+_MEMBERS_ONLY = {"conversation", "conversation_clear"}
+
+
+@cache
+def routes() -> tuple[Route, ...]:
+    return tuple(_route(path, pattern) for path, pattern in _patterns(get_resolver()))
+
+
+@cache
+def acts() -> tuple[Act, ...]:
+    """Every address that is posted to, and names one thing."""
+    return tuple(
+        Act(route.name, method, *_RULES[route.argument])
+        for route in routes()
+        if route.takes and route.argument and route.name not in _MEMBERS_ONLY
+        for method in sorted(route.methods - {"HEAD"})
+    )
+
+
+def _patterns(resolver: URLResolver, above: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        path = above + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, path)
+        elif inspect.unwrap(pattern.callback).__module__.split(".")[0] in OURS:
+            yield path, pattern
+
+
+def _route(path: str, pattern: URLPattern) -> Route:
+    arguments = list(pattern.pattern.converters)
+    # Nobody may ask OPTIONS, and the refusal says what one may.
+    request = RequestFactory().options("/")
+    request.user = User()
+    answer = pattern.callback(request, **dict.fromkeys(arguments, "x"))
+    methods = frozenset(answer.headers["Allow"].split(", "))
+    return Route(pattern.name, path, "".join(arguments), methods)

@@ -1,6 +1,5 @@
 """People as pages show them: only whom the viewer may know of, in a fixed number of queries."""
 
-from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
@@ -98,14 +97,6 @@ def people_page(
     ids = [getattr(link, f"{side}_id") for link in page.items]
     people = related_to(User.objects.all(), viewer).in_bulk(ids)
     return Page([people[pk] for pk in ids if pk in people], page.next_before)
-
-
-def followed_among(viewer: User | None, people: Iterable[User]) -> set[int]:
-    """The ids of those of `people` whom `viewer` follows."""
-    if viewer is None:
-        return set()
-    made = viewer.follows_made.filter(followed__in=people)
-    return set(made.values_list("followed_id", flat=True))
 
 
 def has_followers(person: User, at_least: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Q, Value
 from django.utils import timezone
 
+from accounts.listings import related_to
 from accounts.models import Block, User
 from core.paging import PAGE_LENGTH, Page, cut, page_by_pk
 from spaces.models import Participant, Reminder, Space, SpaceQuerySet, State, Topic
@@ -196,10 +197,12 @@ def ended_page(person: User, viewer: User | None, before: int | None) -> Page[Sp
 
 
 def who_spoke(space: Space, viewer: User | None) -> list[User]:
-    """Everybody who was on the stage and may be known to `viewer`, the host first."""
-    known = User.objects.visible_to(viewer)
-    speakers = space.participants.filter(was_speaker=True, user__in=known).select_related("user")
-    people = [participant.user for participant in speakers.order_by("joined_at")]
+    """Everybody who was on the stage and may be known to `viewer`, the host first; related to
+    them as accounts.listings.related_to says.
+    """
+    known = related_to(User.objects.visible_to(viewer), viewer)
+    spoke = known.filter(participations__space=space, participations__was_speaker=True)
+    people = spoke.order_by("participations__joined_at")
     return sorted(people, key=lambda person: person.pk != space.host_id)
 
 

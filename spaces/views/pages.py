@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.listings import followed_among
 from accounts.requests import is_in_place, me, viewer_of
 from core.errors import Invalid
 from spaces import listings, rules, services
@@ -103,8 +102,5 @@ def _live(request: HttpRequest, space: Space) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, space: Space) -> HttpResponse:
-    viewer = viewer_of(request)
-    people = listings.who_spoke(space, viewer)
-    followed = followed_among(viewer, people)
-    speakers = [{"person": person, "is_following": person.pk in followed} for person in people]
+    speakers = listings.who_spoke(space, viewer_of(request))
     return render(request, "spaces/ended.html", {"space": space, "speakers": speakers})

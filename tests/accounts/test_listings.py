@@ -143,13 +143,6 @@ def test_requests_of_people_who_are_gone_are_not_shown():
     assert names(listings.requests_to(carl), "follower", carl) == ["fan1"]
 
 
-def test_followed_among(ana, viewer):
-    fans = followers(ana, 3)
-    services.follow(actor=viewer, other=fans[1])
-    assert listings.followed_among(viewer, fans) == {fans[1].pk}
-    assert listings.followed_among(None, fans) == set()
-
-
 # --- The threshold of hosts ---
 
 

@@ -154,7 +154,7 @@ class TestSpacePage:
         accounts.follow(actor=cast.listener, other=cast.speaker)
         services.end_space(actor=cast.host, space=cast.space)
         answer = client_of(cast.listener).get(cast.space.get_absolute_url())
-        spoke = [(line["person"], line["is_following"]) for line in answer.context["speakers"]]
+        spoke = [(person, person.is_followed) for person in answer.context["speakers"]]
         assert spoke == [(cast.host, False), (cast.cohost, False), (cast.speaker, True)]
         page = answer.content.decode()
         assert "Thank you for being here." in page

@@ -4,6 +4,7 @@ import "./questions.js";
 import "./search-shortcut.js";
 import "./toasts.js";
 import "./badges.js";
+import "./calls.js";
 import "./my-feed.js";
 import "./push.js";
 import "./tweet-rows.js";

@@ -5,15 +5,29 @@ const SHOWN_MS = 6000;
 /**
  * Shows one sentence above the page for six seconds (longer while the pointer rests on it).
  * @param {string} message
+ * @param {string} [path] of this site: where the sentence leads
  */
-export function showToast(message) {
+export function showToast(message, path) {
   const region = document.getElementById("toasts");
   if (!region || !message) return;
   const toast = document.createElement("p");
   toast.className = "toast";
-  toast.textContent = message;
+  toast.append(path ? linkTo(path, message) : message);
   region.replaceChildren(toast);
+  // Boosted as every link of the page: a full load would end the Space that somebody is in.
+  window.htmx?.process(toast);
   removeLater(toast);
+}
+
+/**
+ * @param {string} path
+ * @param {string} words
+ */
+function linkTo(path, words) {
+  const link = document.createElement("a");
+  link.href = path;
+  link.textContent = words;
+  return link;
 }
 
 /** @param {HTMLElement} toast */

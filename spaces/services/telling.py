@@ -1,11 +1,9 @@
 """Notifications of what happens in Spaces."""
 
-from functools import partial
-
-from celery import current_app
 from django.db import transaction
 
 from accounts.models import User
+from spaces import tasks
 from spaces.models import Participant, Space
 from timeline.models import NotificationKind
 from timeline.services.notifications import notify, notify_many
@@ -13,7 +11,10 @@ from timeline.services.notifications import notify, notify_many
 
 def tell_of_start(space: Space) -> None:
     """Have everybody told who waits for this Space or follows its host, once it is committed."""
-    send = partial(current_app.send_task, "spaces.tasks.tell_of_live", [space.pk])
+
+    def send() -> None:
+        tasks.tell_of_live.delay(space.pk)
+
     transaction.on_commit(send, robust=True)
 
 

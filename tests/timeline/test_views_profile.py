@@ -159,7 +159,7 @@ def test_a_profile_takes_the_same_queries_for_any_number_of_tweets(
     as_ben.get("/@ana")
     # session, viewer; the person, may they be seen, are they blocked, their Tweets;
     # what these quote and answer, likes, retweets; links, Spaces, topics, stages;
-    # polls, choices, votes; where the person is live; the shell's: notifications, messages, who
-    # is live, what is live beside the page
+    # polls, choices, votes; where the person is live, or listens;
+    # the shell's: notifications, messages, who is live
     with django_assert_num_queries(21):
         as_ben.get("/@ana")

@@ -1,5 +1,6 @@
 """Small pieces of markup that every page uses: icons, avatars, marking where one is."""
 
+from functools import cache
 from typing import Any, Protocol
 
 from django import template
@@ -39,6 +40,12 @@ class Person(Protocol):
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A decorative picture of the sprite; the control around it carries the words."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    """Made once: a page of Tweets shows two hundred, of names that only templates choose."""
     return format_html(_ICON, static("img/icons.svg"), name)
 
 

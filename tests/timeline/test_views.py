@@ -9,7 +9,7 @@ from timeline.services import retweet
 pytestmark = pytest.mark.django_db
 
 IN_PLACE = {"HX-Request": "true"}
-# session, viewer; Tweets and ten of what they show; the bar, who is live, and two counts of the shell
+# session, viewer; Tweets and ten of what they show; the bar, who is live, two of the shell
 HOME_QUERIES = 17
 # session, viewer, no Tweets; two of suggestions, three of what is live; the shell's as above
 EMPTY_QUERIES = 12

@@ -4,7 +4,18 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import BooleanField, Count, Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Value,
+)
 from django.utils import timezone
 
 from accounts.listings import related_to
@@ -107,9 +118,9 @@ def live_spaces(viewer: User | None) -> SpaceQuerySet:
 
 def live_page(viewer: User | None, topic: Topic | None, before: int | None) -> Page[Space]:
     """A page of the tab. Counts move while one reads: a Space may then stand on two pages."""
-    spaces = _about(live_spaces(viewer), topic).annotate(
-        rank=F("listener_count") * _ID_SPAN + F("pk")
-    )
+    # Named a 64-bit number: Django would compare it with a cursor as one of 32 on PostgreSQL.
+    rank = ExpressionWrapper(F("listener_count") * _ID_SPAN + F("pk"), BigIntegerField())
+    spaces = _about(live_spaces(viewer), topic).annotate(rank=rank)
     if before is not None:
         spaces = spaces.filter(rank__lt=before)
     page = cut(list(spaces[: PAGE_LENGTH + 1]))

@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +29,10 @@ from timeline.search import Section
 FILTER: Final = "spaces"
 # What is live stands first, then the newest: one number that pages can follow.
 _LIVE_RANK: Final = 2**40
-_RANK: Final = F("pk") + Case(When(state=State.LIVE, then=Value(_LIVE_RANK)), default=Value(0))
+_RANK: Final = ExpressionWrapper(
+    F("pk") + Case(When(state=State.LIVE, then=Value(_LIVE_RANK)), default=Value(0)),
+    BigIntegerField(),  # Django would compare it as 32 bits
+)
 
 
 def find_spaces(query: Query, viewer: User | None, before: int | None, length: int) -> Page[Space]:

@@ -1,2 +1,3 @@
 // The one script of a Space in a frame on somebody else's page.
+import "./elements/local-time.js";
 import "./elements/space-embed.js";

@@ -43,6 +43,7 @@ class SpaceEmbed extends HTMLElement {
     }
     if (client !== this.client) return;
     this.#hasEntered = true;
+    this.toggleAttribute("data-playing", true);
     this.#show(this.#button.dataset.stop ?? "");
     this.#render();
   }
@@ -101,6 +102,7 @@ class SpaceEmbed extends HTMLElement {
     this.#hasEntered = false;
     this.#speaking = [];
     delete this.dataset.sound;
+    delete this.dataset.playing;
     this.#show(this.#listenWords);
     this.#say(message);
   }

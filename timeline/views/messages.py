@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.listings import person_by_handle
 from accounts.models import User
+from accounts.requests import is_in_place, me
 from core.errors import DomainError, NotFound
 from core.paging import cursor_of
 from timeline import conversations
@@ -17,7 +18,6 @@ from timeline.services.messages import (
     refusal,
     send_message,
 )
-from timeline.views.requests import is_in_place, me
 
 QUERY_LENGTH = 50
 

@@ -16,7 +16,7 @@ from timeline import push
 from timeline.notices import page_of, preferences_of
 from timeline.services.notifications import mark_read, set_preferences
 from timeline.services.subscriptions import subscribe, unsubscribe
-from timeline.views.requests import is_in_place
+@@is_in_place
 
 _WORKER: Final = Path(settings.BASE_DIR, "static/js/service-worker.js")
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from accounts.requests import is_in_place, viewer_of
 from core.paging import PAGE_LENGTH, Page, cursor_of
 from timeline.query import Query, parse
 from timeline.search import Section, sections
-from timeline.views.requests import is_in_place, viewer_of
 
 TOP = "top"
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from accounts.models import User
 from core.paging import PAGE_LENGTH, Page, cut
+from timeline.feed import tell_followers
 from timeline.models import Tweet
 
 _LATEST: Final = 2**63 - 1
@@ -95,6 +96,14 @@ def home_page(viewer: User, before: int | None = None) -> Page[Tweet]:
 def count_newer(viewer: User, than: int) -> int:
     """How many of Home's newest Tweets have an id above `than`; counts no further than a page."""
     return sum(tweet.pk > than for tweet in newest(viewer))
+
+
+def hint_at_newer(author: User) -> None:
+    """Have the open pages of `author` and their followers ask whether Home grew, after the commit.
+
+    It says nothing else: who may see what is decided when they ask.
+    """
+    tell_followers([author.pk], {"type": "tweets.new"})
 
 
 def _each_once(tweets: list[Tweet]) -> list[Tweet]:

@@ -1,6 +1,10 @@
 """Whose Tweets Home shows, in which order, and that its fast query obeys the slow rules."""
 
+import asyncio
+
 import pytest
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
 from django.db.models import Q
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +14,7 @@ from hypothesis.extra.django import TestCase
 from accounts.models import Block, Follow, FollowRequest, Mute, User
 from tests.factories import make_user
 from tests.timeline.factories import make_tweet
+from timeline.feed.events import GROUP
 from timeline.home import count_newer, home_page, newest
 from timeline.models import Tweet
 from timeline.services import retweet
@@ -262,6 +267,27 @@ def test_newer_tweets_are_counted_as_far_as_a_page(ana, ben, cho):
     assert count_newer(ana, last.pk) == 2
     make_many(ben, 40)
     assert count_newer(ana, last.pk) == 30
+
+
+def test_followers_are_hinted_at_new_tweets_and_retweets(
+    ana, ben, cho, django_capture_on_commit_callbacks
+):
+    layer = get_channel_layer()
+    async_to_sync(layer.group_add)(GROUP, "page")
+    original = make_tweet(cho)
+    with django_capture_on_commit_callbacks(execute=True):
+        make_tweet(ben)
+        retweet(actor=ben, tweet=original)
+    assert heard_hint(layer) == [ben.pk]
+    assert heard_hint(layer) == [ben.pk]
+
+
+def heard_hint(layer):
+    """Of whom the next hint on "page" speaks; other messages pass by."""
+    while True:
+        event = async_to_sync(asyncio.wait_for)(layer.receive("page"), 5)
+        if event["message"]["type"] == "tweets.new":
+            return event["followers_of"]
 
 
 # --- Whom to follow --------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 SECONDS: Final = 0.25
-COALESCED: Final = frozenset({"bar.changed"})
+COALESCED: Final = frozenset({"bar.changed", "tweets.new"})
 """Types of messages that say no more than "look again"."""
 
 Message = dict[str, Any]

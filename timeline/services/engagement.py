@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from timeline.home import hint_at_newer
 from timeline.models import Like, NotificationKind, Tweet
 from timeline.services.counts import count
 from timeline.services.notifications import notify, withdraw
@@ -43,6 +44,7 @@ def retweet(*, actor: User, tweet: Tweet) -> Tweet:
     if is_new:
         count(shared.pk, "retweet_count", user)
         _tell(NotificationKind.RETWEET, user, shared)
+        hint_at_newer(user)
     return made
 
 

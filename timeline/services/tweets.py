@@ -11,6 +11,7 @@ from core.errors import Invalid, NotAllowed
 from core.text import clean_lines
 from timeline import rules
 from timeline.cards import link_of
+from timeline.home import hint_at_newer
 from timeline.models import (
     TWEET_LENGTH,
     Hashtag,
@@ -60,6 +61,7 @@ def post_tweet(  # noqa: PLR0913 - what a Tweet can have
     count(tweet.quote_of_id, "quote_count", author)
     named = _keep_what_it_names(tweet)
     _tell(tweet, named)
+    hint_at_newer(author)
     return tweet
 
 

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import me
+from accounts.requests import is_in_place, me
 from core.paging import cursor_of
 from timeline import push
 from timeline.notices import page_of, preferences_of
 from timeline.services.notifications import mark_read, set_preferences
 from timeline.services.subscriptions import subscribe, unsubscribe
-@@is_in_place
 
 _WORKER: Final = Path(settings.BASE_DIR, "static/js/service-worker.js")
 

@@ -16,14 +16,14 @@ from accounts.views.lists import people_list
 @login_required
 def block(request: HttpRequest, handle: str) -> HttpResponse:
     services.block(actor=me(request), other=listings.visible_person(handle, me(request)))
-    return _answer(request, handle, "_block", _("You block @{handle} now."))
+    return _answer(request, handle, "_block", _("@{handle} is blocked."))
 
 
 @require_POST
 @login_required
 def unblock(request: HttpRequest, handle: str) -> HttpResponse:
     services.unblock(actor=me(request), other=listings.visible_person(handle, me(request)))
-    return _answer(request, handle, "_block", _("You no longer block @{handle}."))
+    return _answer(request, handle, "_block", _("@{handle} is no longer blocked."))
 
 
 @require_POST

@@ -41,11 +41,11 @@ def turn_away(one: User, path: str, count: int) -> None:
 
 def test_blocking_comes_back_to_the_profile_and_can_be_undone_there(as_ana, ana, ben):
     page = as_ana.post("/@ben/block", follow=True).content.decode()
-    assert "You block @ben now." in page
+    assert "@ben is blocked." in page
     assert "/@ben/unblock" in page
     assert rules.has_blocked(ana, ben)
     page = as_ana.post("/@ben/unblock", follow=True).content.decode()
-    assert "You no longer block @ben." in page
+    assert "@ben is no longer blocked." in page
     assert "/@ben/follow" in page
 
 

@@ -2,24 +2,19 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Iterator
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from accounts.models import User
 from tests.factories import make_user
 from tests.logins import cookies_of, shared_database
 from tests.servers import RunningServer, running_server, wait_until
+from tests.timeline.feed_support import PATIENCE, PING, STATE, close_code, heard, open_feed, post
 from timeline.models import NotificationKind
 from timeline.services.notifications import notify
-
-PATIENCE = 20.0
-PING = json.dumps({"type": "ping"})
-STATE = {"type": "feed.state", "notifications": 0, "messages": 0}
 
 
 @pytest.fixture(scope="module", params=["daphne", "uvicorn"])
@@ -45,41 +40,13 @@ def open_sockets(server) -> float:
     return sum(float(line.split()[1]) for line in lines if line.startswith("feed_sockets "))
 
 
-async def open_feed(server, user=None, *, cookies=None, **options) -> ClientConnection:
-    cookies = cookies or (await asyncio.to_thread(cookies_of, user) if user else {})
-    options.setdefault("origin", server.base_url)
-    return await connect(
-        server.base_url.replace("http", "ws", 1) + "/ws/feed",
-        additional_headers={"Cookie": "; ".join(f"{n}={v}" for n, v in cookies.items())},
-        compression=None,
-        proxy=None,
-        **options,
-    )
+async def open_as(server, user, **options):
+    cookies = await asyncio.to_thread(cookies_of, user)
+    return await open_feed(server, cookies, **options)
 
 
-async def heard(socket) -> dict:
-    async with asyncio.timeout(PATIENCE):
-        return json.loads(await socket.recv())
-
-
-async def close_code(socket) -> int | None:
-    async with asyncio.timeout(PATIENCE):
-        with contextlib.suppress(ConnectionClosed):
-            while True:
-                await socket.recv()
-    return socket.close_code
-
-
-def post(server, user, path) -> None:
-    """As a browser posts a form."""
-    cookies = {**cookies_of(user), "csrftoken": "a" * 32}
-    headers = {
-        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
-        "X-CSRFToken": "a" * 32,
-        "Origin": server.base_url,
-    }
-    with urlopen(Request(f"{server.base_url}{path}", headers=headers, method="POST")):
-        pass
+async def post_as(server, user, path):
+    await asyncio.to_thread(post, server, await asyncio.to_thread(cookies_of, user), path)
 
 
 # --- Who gets in -------------------------------------------------------------------------------
@@ -90,34 +57,34 @@ async def test_a_page_hears_how_much_waits(server, people):
     await asyncio.to_thread(
         notify, NotificationKind.FOLLOW, recipient=ana, key="follow:1", actor=ben
     )
-    async with await open_feed(server, ana) as socket:
+    async with await open_as(server, ana) as socket:
         assert await heard(socket) == STATE | {"notifications": 1}
 
 
 async def test_a_guest_is_told_to_log_in(server, people):
     assert await close_code(await open_feed(server)) == 4407
     forged = {"sessionid": "0" * 32}
-    assert await close_code(await open_feed(server, cookies=forged)) == 4407
+    assert await close_code(await open_feed(server, forged)) == 4407
 
 
 async def test_a_closed_account_gets_nothing(server, people):
     ana, _ = people
     cookies = await asyncio.to_thread(cookies_of, ana)
     await User.objects.filter(pk=ana.pk).aupdate(is_active=False)
-    assert await close_code(await open_feed(server, cookies=cookies)) == 4407
+    assert await close_code(await open_feed(server, cookies)) == 4407
 
 
 async def test_a_suspended_account_goes_on_reading(server, people):
     ana, _ = people
     await User.objects.filter(pk=ana.pk).aupdate(suspended_at=ana.date_joined)
-    async with await open_feed(server, ana) as socket:
+    async with await open_as(server, ana) as socket:
         assert await heard(socket) == STATE
 
 
 async def test_a_foreign_page_opens_nothing(server, people):
     for origin in ("https://evil.example", "null", None):
         with pytest.raises(InvalidStatus):
-            await open_feed(server, people[0], origin=origin)
+            await open_as(server, people[0], origin=origin)
 
 
 # --- What arrives ------------------------------------------------------------------------------
@@ -125,11 +92,11 @@ async def test_a_foreign_page_opens_nothing(server, people):
 
 async def test_what_somebody_does_arrives_at_every_open_page(server, people):
     ana, ben = people
-    async with await open_feed(server, ana) as one, await open_feed(server, ana) as two:
+    async with await open_as(server, ana) as one, await open_as(server, ana) as two:
         assert [await heard(one), await heard(two)] == [STATE, STATE]
-        async with await open_feed(server, ben) as other:
+        async with await open_as(server, ben) as other:
             assert await heard(other) == STATE
-            await asyncio.to_thread(post, server, ben, "/@ana/follow")
+            await post_as(server, ben, "/@ana/follow")
             for socket in (one, two):
                 assert await heard(socket) == {
                     "type": "notification.created",
@@ -138,7 +105,7 @@ async def test_what_somebody_does_arrives_at_every_open_page(server, people):
                     "path": "/@ben",
                     "unread": 1,
                 }
-            await asyncio.to_thread(post, server, ben, "/@ana/unfollow")
+            await post_as(server, ben, "/@ana/unfollow")
             assert await heard(one) == {"type": "notification.withdrawn", "unread": 0}
             await other.send(PING)
             assert await heard(other) == {"type": "pong"}  # and nothing of Ana's before
@@ -147,10 +114,10 @@ async def test_what_somebody_does_arrives_at_every_open_page(server, people):
 async def test_logging_out_elsewhere_is_noticed_at_the_next_connect(server, people):
     ana, _ = people
     cookies = await asyncio.to_thread(cookies_of, ana)
-    async with await open_feed(server, cookies=cookies) as socket:
+    async with await open_feed(server, cookies) as socket:
         assert await heard(socket) == STATE
     await asyncio.to_thread(change_password, ana)
-    assert await close_code(await open_feed(server, cookies=cookies)) == 4407
+    assert await close_code(await open_feed(server, cookies)) == 4407
 
 
 def change_password(user):
@@ -178,8 +145,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_messages_close_their_own_socket(server, people, name):
     messages, codes = HOSTILE[name]
-    async with await open_feed(server, people[1]) as innocent:
-        socket = await open_feed(server, people[0])
+    async with await open_as(server, people[1]) as innocent:
+        socket = await open_as(server, people[0])
         closing = asyncio.create_task(close_code(socket))
         with contextlib.suppress(ConnectionClosed):
             for message in messages:
@@ -194,6 +161,6 @@ async def test_one_person_may_have_so_many_pages(server, people):
     async with contextlib.AsyncExitStack() as stack:
         cookies = await asyncio.to_thread(cookies_of, people[0])
         for _ in range(20):
-            socket = await stack.enter_async_context(await open_feed(server, cookies=cookies))
+            socket = await stack.enter_async_context(await open_feed(server, cookies))
             assert await heard(socket) == STATE
-        assert await close_code(await open_feed(server, cookies=cookies)) == 4429
+        assert await close_code(await open_feed(server, cookies)) == 4429

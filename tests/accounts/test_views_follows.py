@@ -259,3 +259,12 @@ def test_who_is_suspended_reads_lists_and_follows_nobody(as_ana, ana, ben):
     assert as_ana.get("/@ana/followers").status_code == 200
     assert as_ana.post("/@Ben/follow").status_code == 403
     assert not Follow.objects.exists()
+
+
+def test_the_counts_of_a_protected_account_lead_nowhere_for_others(client, as_ana, ana, carl):
+    assert b'href="/@carl/followers"' not in as_ana.get("/@carl").content
+    services.follow(actor=ana, other=carl)
+    services.accept_follow_request(actor=carl, follower=ana)
+    assert b'href="/@carl/followers"' in as_ana.get("/@carl").content
+    client.force_login(carl)
+    assert b'href="/@carl/followers"' in client.get("/@carl").content

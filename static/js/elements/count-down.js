@@ -30,9 +30,12 @@ class CountDown extends HTMLElement {
   }
 }
 
-/** @param {number} seconds */
+/**
+ * At least two of a unit: "in 27 hours" says more than "in 1 day".
+ * @param {number} seconds
+ */
 function distance(seconds) {
-  const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? UNITS[3];
+  const [unit, length] = UNITS.find(([, size]) => seconds >= 2 * size) ?? UNITS[3];
   const format = new Intl.RelativeTimeFormat(document.documentElement.lang);
   return format.format(Math.floor(seconds / length), unit);
 }

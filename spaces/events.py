@@ -5,19 +5,18 @@ process (spaces.live.hub) hands it to its sockets. The process where the change 
 made hands it to its own sockets first and at once, so an answer is never ahead of its effect.
 """
 
-import asyncio
 import logging
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+
+from core.sockets.door import Door
 
 log = logging.getLogger(__name__)
 
 EVERYONE = "everyone"
 MANAGERS = "managers"
-DELIVERY_SECONDS = 2.0
 
 
 class Addressed(NamedTuple):
@@ -41,50 +40,25 @@ class StageEvent(TypedDict):
     audience: bool
 
 
-class _Door(NamedTuple):
-    loop: asyncio.AbstractEventLoop
-    deliver: Callable[[StageEvent], None]
-
-
-_door: _Door | None = None
-
-
-def attach(loop: asyncio.AbstractEventLoop, deliver: Callable[[StageEvent], None]) -> None:
-    """Let `deliver` (called on `loop`) receive this process's events from now on."""
-    global _door  # noqa: PLW0603 - one hub a process, by design
-    _door = _Door(loop, deliver)
-
-
-def detach() -> None:
-    global _door  # noqa: PLW0603
-    _door = None
+door: Final[Door[StageEvent]] = Door()
+"""To the hub of this process."""
 
 
 def publish(event: StageEvent) -> None:
     """Announce a committed change. Call it off the event loop; returns when the sockets of this
     process have it. Never raises: the change is true, told or not, and clients notice gaps.
     """
+    space_id = event["space_id"]
     try:
-        door = _door
-        if door is None or door.loop.is_closed():
-            async_to_sync(send_to_processes)(event["space_id"], dict(event))
-        else:
-            _deliver_on(door, event)
+        if not door.bring(event):
+            async_to_sync(get_channel_layer().group_send)(group_of(space_id), to_layer(event))
     except Exception:
-        log.exception("could not announce a change", extra={"space": event["space_id"]})
-
-
-def _deliver_on(door: _Door, event: StageEvent) -> None:
-    async def deliver() -> None:
-        door.deliver(event)
-
-    asyncio.run_coroutine_threadsafe(deliver(), door.loop).result(DELIVERY_SECONDS)
+        log.exception("could not announce a change", extra={"space": space_id})
 
 
 def group_of(space_id: str) -> str:
     return f"space.{space_id}"
 
 
-async def send_to_processes(space_id: str, event: dict[str, Any]) -> None:
-    """Send an event to the hub of every process that has sockets in this Space."""
-    await get_channel_layer().group_send(group_of(space_id), {"type": "space.event", **event})
+def to_layer(event: StageEvent) -> dict[str, Any]:
+    return {"type": "space.event", **event}

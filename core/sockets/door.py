@@ -20,9 +20,9 @@ class Door(Generic[E]):
     def __init__(self) -> None:
         self._inside: _Inside[E] | None = None
 
-    def open(self, take: Callable[[E], None]) -> None:
-        """Let `take` be called on the running loop from now on."""
-        self._inside = _Inside(asyncio.get_running_loop(), take)
+    def open(self, loop: asyncio.AbstractEventLoop, take: Callable[[E], None]) -> None:
+        """Let `take` be called on `loop` from now on."""
+        self._inside = _Inside(loop, take)
 
     def close(self) -> None:
         self._inside = None

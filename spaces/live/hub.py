@@ -7,18 +7,17 @@ process, made by the first socket, on the loop that serves the sockets.
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from channels.layers import get_channel_layer
 from django.conf import settings
 
 from core.database import in_database
 from core.lifecycle import on_server_stop
 from core.sockets.codes import Close
+from core.sockets.processes import ProcessChannel
 from spaces import events
 from spaces.live.audience import Audience
 from spaces.live.audio_log import AudioLog, FileAudioLog, RedisAudioLog, Tail
@@ -35,7 +34,6 @@ log = logging.getLogger(__name__)
 
 AUDIENCE_SECONDS = 0.25
 RENEW_SECONDS = 5.0
-REJOIN_SECONDS = 3600.0  # channel layers forget a group's members after a day
 RENEW_AT_ONCE = 500
 
 
@@ -52,16 +50,14 @@ class _Open:
 class Hub:
     def __init__(self, audio_log: AudioLog) -> None:
         self.log = audio_log
-        self.process = secrets.token_hex(8)
+        self._processes = ProcessChannel(self._hear)
         self.relay_stats = RelayStats()
         self.ticker = Ticker(self._tick)
         self._spaces: dict[str, _Open] = {}
         self._opening: dict[str, asyncio.Task[None]] = {}
         self._closing: dict[str, asyncio.Task[None]] = {}
-        self._outbox: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._flushing: asyncio.Task[None] | None = None
-        self._channel = ""
 
     @property
     def spaces(self) -> list[LiveSpace]:
@@ -71,19 +67,16 @@ class Hub:
     # --- Life --------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        self._channel = await get_channel_layer().new_channel()
-        events.attach(asyncio.get_running_loop(), self.publish)
+        await self._processes.open()
+        events.door.open(asyncio.get_running_loop(), self.publish)
         watch(self)
         self.ticker.start()
-        self._spawn(self._send_outbox())
-        self._spawn(self._hear_processes())
         self._spawn(_every(AUDIENCE_SECONDS, self._update_audiences))
         self._spawn(_every(RENEW_SECONDS, self._renew))
-        self._spawn(_every(REJOIN_SECONDS, self._rejoin_groups))
 
     async def close(self) -> None:
         """Say goodbye to every socket, write what is pending, stop."""
-        events.detach()
+        events.door.close()
         for live in self.spaces:
             live.finish(Close.RESTART)
         await self.ticker.stop()
@@ -91,6 +84,7 @@ class Hub:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._processes.aclose()
         await self.log.aclose()
 
     # --- Spaces ------------------------------------------------------------------------------
@@ -129,9 +123,11 @@ class Hub:
         # The group first, the rights after: a change in between then reaches us either way.
         live = LiveSpace(space_id, settings.SPACES_PRESENCE_SECONDS, self._new_relay())
         tail = self.log.tail(space_id, live.accept)
-        self._spaces[space_id] = _Open(live, tail, Audience(live, self.process, self._send))
+        self._spaces[space_id] = _Open(
+            live, tail, Audience(live, self._processes.process, self._tell_processes)
+        )
         try:
-            await get_channel_layer().group_add(events.group_of(space_id), self._channel)
+            await self._processes.join(events.group_of(space_id))
             await self.refresh(live)
         except BaseException:
             del self._spaces[space_id]
@@ -140,7 +136,7 @@ class Hub:
 
     async def _close(self, space_id: str) -> None:
         try:
-            await get_channel_layer().group_discard(events.group_of(space_id), self._channel)
+            await self._processes.leave(events.group_of(space_id))
             await self.log.end(space_id)
         finally:
             del self._closing[space_id]
@@ -169,44 +165,21 @@ class Hub:
     def publish(self, event: events.StageEvent) -> None:
         """A change made in this process: to our own sockets now, to other processes in order."""
         self._deliver(event)
-        self._send(event["space_id"], dict(event))
+        self._tell_processes(event["space_id"], events.to_layer(event))
 
-    def _send(self, space_id: str, event: dict[str, Any]) -> None:
-        self._outbox.put_nowait((space_id, event | {"space_id": space_id}))
+    def _tell_processes(self, space_id: str, message: dict[str, Any]) -> None:
+        self._processes.send(events.group_of(space_id), message | {"space_id": space_id})
 
     def _deliver(self, event: events.StageEvent) -> None:
         entry = self._spaces.get(event["space_id"])
         if entry is not None:
             entry.live.deliver(event)
 
-    async def _send_outbox(self) -> None:
-        while True:
-            space_id, event = await self._outbox.get()
-            try:
-                await events.send_to_processes(space_id, event | {"process": self.process})
-            except Exception:
-                log.exception("could not tell other processes", extra={"space": space_id})
-
-    async def _hear_processes(self) -> None:
-        layer = get_channel_layer()
-        while True:
-            try:
-                message = await layer.receive(self._channel)
-                if message.get("process") != self.process:
-                    self._hear(message)
-            except Exception:
-                log.exception("could not hear other processes")
-                await asyncio.sleep(1)
-
     def _hear(self, message: dict[str, Any]) -> None:
         if message["type"] != "space.audience":
             self._deliver(message)  # type: ignore[arg-type]
         elif entry := self._spaces.get(message["space_id"]):
             entry.live.headcount.report(message["process"], message["count"], time.monotonic())
-
-    async def _rejoin_groups(self) -> None:
-        for space_id in tuple(self._spaces):
-            await get_channel_layer().group_add(events.group_of(space_id), self._channel)
 
     # --- People ------------------------------------------------------------------------------
 

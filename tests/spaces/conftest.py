@@ -57,11 +57,11 @@ def telling(
     @contextmanager
     def listen() -> Iterator[Told]:
         told = Told()
-        events.attach(loop_beside, told.events.append)
+        events.door.open(loop_beside, told.events.append)
         try:
             with django_capture_on_commit_callbacks(execute=True):
                 yield told
         finally:
-            events.detach()
+            events.door.close()
 
     return listen

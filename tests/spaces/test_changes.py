@@ -89,12 +89,12 @@ def test_a_door_that_fails_spoils_no_change(
     def deliver(_event):
         raise RuntimeError("the hub is in trouble")
 
-    events.attach(loop_beside, deliver)
+    events.door.open(loop_beside, deliver)
     try:
         with caplog.at_level(logging.ERROR), django_capture_on_commit_callbacks(execute=True):
             services.set_muted(actor=cast.speaker, space=cast.space, muted=False)
     finally:
-        events.detach()
+        events.door.close()
     assert not cast.place("speaker").is_muted
     assert "could not announce a change" in caplog.text
 

@@ -43,7 +43,7 @@ class FeedHub:
         await self._processes.open()
         await self._processes.join(GROUP)
         self._asking = asyncio.create_task(self._tell_followers())
-        door.open(self.take)
+        door.open(asyncio.get_running_loop(), self.take)
 
     async def close(self) -> None:
         """Say goodbye to every socket and stop."""

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from timeline.cards import Card
 from timeline.text import Kind, Segment, parse
@@ -43,6 +44,22 @@ def ago(moment: datetime) -> str:
     if passed < _DAY:
         return _("{n}h").format(n=passed // timedelta(hours=1))
     return date_format(moment, "M j" if moment.year == timezone.now().year else "M j, Y")
+
+
+@register.filter
+def reply_label(n: int) -> str:
+    """What the control says with its count; blocktranslate would cost ten times as much."""
+    return ngettext("Reply. {n} reply", "Reply. {n} replies", n).format(n=n)
+
+
+@register.filter
+def retweet_label(n: int) -> str:
+    return ngettext("Retweet or quote. {n} so far", "Retweet or quote. {n} so far", n).format(n=n)
+
+
+@register.filter
+def like_label(n: int) -> str:
+    return ngettext("Like. {n} like", "Like. {n} likes", n).format(n=n)
 
 
 @register.filter

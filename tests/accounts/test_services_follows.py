@@ -148,6 +148,12 @@ def test_who_is_gone_is_not_there_to_follow(ana, ben, gone):
         services.follow(actor=ana, other=ben)
 
 
+def test_who_was_deleted_a_moment_ago_is_not_there_to_follow(ana, ben):
+    User.objects.filter(pk=ben.pk).delete()
+    with pytest.raises(NotFound):
+        services.follow(actor=ana, other=ben)
+
+
 def test_whom_you_block_you_unblock_first(ana, ben):
     services.block(actor=ana, other=ben)
     with pytest.raises(DomainError) as refused:

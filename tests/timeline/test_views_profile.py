@@ -155,7 +155,7 @@ def test_a_profile_takes_the_same_queries_for_any_number_of_tweets(
         person = make_user(f"person{index}")
         services.retweet(actor=ana, tweet=make_tweet(person))
         about = {"reply_to": answered, "quote_of": make_tweet(person), "poll_choices": ["a", "b"]}
-        make_tweet(ana, f"{link} @ben #tag", **about)
+        make_tweet(ana, f"{link} @ana #tag", **about)
     as_ben.get("/@ana")
     # session, viewer; the person, may they be seen, are they blocked, their Tweets;
     # what these quote and answer, likes, retweets; links, Spaces, topics, stages;

@@ -10,6 +10,6 @@ class TimelineConfig(AppConfig):
         from timeline.services.counts import recount_around
 
         wiring.connect()
-        push.require_good_key()
+        push.require_good_settings()
         for changed in (seams.protection_changed, seams.suspended, seams.reinstated):
             changed.connect(recount_around)

@@ -150,9 +150,17 @@ def _private_key(text: str) -> Vapid:
     return key
 
 
-def require_good_key() -> None:
+def require_good_settings() -> None:
     """Raises ImproperlyConfigured at start, and not when somebody is to be told something."""
-    public_key()
+    if not is_configured():
+        return
+    try:
+        _private_key(settings.VAPID_PRIVATE_KEY).sign(
+            {"sub": settings.VAPID_SUBJECT, "aud": "https://push.example.org"}
+        )
+    except VapidException as error:
+        message = "VAPID_SUBJECT must look like mailto:you@example.org or https://example.org"
+        raise ImproperlyConfigured(message) from error
 
 
 def encode(data: bytes) -> str:

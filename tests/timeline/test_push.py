@@ -329,4 +329,17 @@ def test_without_a_key_there_is_no_public_one():
 def test_a_key_that_is_none_stops_the_start(settings, key):
     settings.VAPID_PRIVATE_KEY = key
     with pytest.raises(ImproperlyConfigured):
-        push.require_good_key()
+        push.require_good_settings()
+
+
+@pytest.mark.parametrize("subject", ["", "operator@example.org", "http://127.0.0.1:8000"])
+def test_a_subject_that_is_no_address_stops_the_start(settings, configured, subject):
+    settings.VAPID_SUBJECT = subject
+    with pytest.raises(ImproperlyConfigured):
+        push.require_good_settings()
+
+
+@pytest.mark.parametrize("subject", ["mailto:you@example.org", "https://spaces.example.org"])
+def test_addresses_of_both_kinds_are_good(settings, configured, subject):
+    settings.VAPID_SUBJECT = subject
+    push.require_good_settings()

@@ -15,6 +15,7 @@ from spaces.representations import represent_requests, represent_state
 from tests.factories import make_user
 from tests.spaces.cast import enter, seat
 from tests.spaces.factories import make_live_space
+from timeline.feed import events as feed
 
 # --- Announcements -----------------------------------------------------------------------------
 
@@ -167,6 +168,38 @@ def test_nobody_has_two_open_requests(cast):
     services.request_to_speak(actor=cast.listener, space=cast.space)
     place = cast.place("listener")
     refused_by("one_open_request", lambda: SpeakRequest.objects.create(participant=place))
+
+
+# --- The bars of followers -----------------------------------------------------------------------
+
+
+def test_followers_of_who_comes_or_goes_look_at_their_bar_again(
+    cast, loop_beside, django_capture_on_commit_callbacks
+):
+    heard = []
+    feed.door.open(loop_beside, heard.append)
+    try:
+        for act, people in (
+            (lambda: seat(cast.stranger, cast.space), {cast.stranger.pk}),
+            (
+                lambda: services.leave_seat(actor=cast.stranger, space=cast.space),
+                {cast.stranger.pk},
+            ),
+            (lambda: services.leave_space(actor=cast.listener, space=cast.space), set()),
+            (lambda: services.leave_space(actor=cast.speaker, space=cast.space), {cast.speaker.pk}),
+            (
+                lambda: services.end_space(actor=cast.host, space=cast.space),
+                {cast.host.pk, cast.cohost.pk},
+            ),
+            (lambda: make_live_space(cast.host), {cast.host.pk}),
+        ):
+            heard.clear()
+            with django_capture_on_commit_callbacks(execute=True):
+                act()
+            told = [event for event in heard if event["message"] == {"type": "bar.changed"}]
+            assert {pk for event in told for pk in event["followers_of"]} == people
+    finally:
+        feed.door.close()
 
 
 # --- Queries -----------------------------------------------------------------------------------

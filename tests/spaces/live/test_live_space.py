@@ -76,6 +76,18 @@ def test_only_older_connections_are_superseded(live, people):
     assert people["guest"].closed is None
 
 
+def test_every_socket_of_the_expelled_is_closed_and_of_nobody_else(live, people):
+    voice, ear, other = Member("3"), Member("4"), Member("2")
+    live.publishers.update({voice, other})
+    listener = Listener(outlet=None, owner=ear)
+    live.listens[ear] = listener
+    live.deliver(event_of(rights_of(6, HOST, COHOST), expelled=["3", "4"]))
+    closed = {who for who, member in people.items() if member.closed == Close.NOT_FOUND}
+    assert closed == {"speaker", "listener"}
+    assert voice.closed == ear.closed == Close.NOT_FOUND
+    assert other.closed is None
+
+
 def test_listeners_are_counted_without_the_stage(live, people):
     assert live.local_listeners == 2
 

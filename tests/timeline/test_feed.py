@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Follow
 from core.database import close_pool_connections
 from core.sockets.codes import Close, Refusal
+from core.sockets.sending import Outlet
 from tests.factories import make_user
 from timeline.feed import tell, tell_followers
 from timeline.feed.coalescing import Coalescer
 from timeline.feed.events import GROUP, MAX_IDS, publish, to_layer
 from timeline.feed.followers import CHUNK, followers_among
 from timeline.feed.hub import SOCKETS_A_PERSON, FeedHub
+from timeline.feed.socket import FeedSocket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HELLO = {"type": "hello"}
@@ -228,3 +230,35 @@ async def test_news_of_one_kind_are_told_at_once_and_then_at_most_so_often():
     # The timer runs again since 99; what waited for it at the close is not told.
     assert [message["n"] for message in page.told[102:]] == [102]
     coalescer.close()
+
+
+# --- Who does not read -------------------------------------------------------------------------
+
+
+class Wire:
+    """What a server does with a socket whose client does not read."""
+
+    def __init__(self):
+        self.sent = []
+        self.is_reading = asyncio.Event()
+
+    async def send(self, event):
+        self.sent.append(event)
+        await self.is_reading.wait()
+
+
+async def test_who_does_not_read_is_closed_and_nobody_waits_for_them(hub, people):
+    wire = Wire()
+    slow = FeedSocket()
+    slow.scope = {"type": "websocket"}
+    slow.outlet, slow._closing, slow._loop_task = Outlet(wire.send), None, None
+    slow._coalescer = Coalescer(slow._say)
+    well = open_page(hub, people[0])
+    hub.add(people[0].pk, slow)
+    for _ in range(3):
+        await off_the_loop(tell, [people[0].pk], HELLO)
+    assert well.told == [HELLO] * 3
+    assert slow.is_finished
+    assert [event["type"] for event in wire.sent] == ["websocket.send"]
+    slow.outlet.close()
+    hub.remove(people[0].pk, slow)

@@ -64,10 +64,10 @@ def like_label(n: int) -> str:
 
 @register.filter
 def left(moment: datetime) -> str:
-    """How long until `moment`: 2 days, 3 hours, 4 minutes; rounded up."""
+    """How long until `moment`: whole days from two on; else hours or minutes, rounded up."""
     remaining = moment - timezone.now()
-    if remaining > _DAY:
-        return _("{n} days left").format(n=-(-remaining // _DAY))
+    if remaining >= 2 * _DAY:
+        return _("{n} days left").format(n=remaining // _DAY)
     if remaining > timedelta(hours=1):
         return _("{n} h left").format(n=-(-remaining // timedelta(hours=1)))
     return _("{n} min left").format(n=max(1, -(-remaining // timedelta(minutes=1))))
@@ -96,7 +96,8 @@ def _address(url: str) -> SafeString:
     """Addresses of this site change the page in place; others open beside it: the sound goes on."""
     parts = urlsplit(url) if "[" not in url and "]" not in url else None
     if parts and f"{parts.scheme}://{parts.netloc}".lower() in settings.ORIGINS:
-        return _link(url[len(parts.scheme) + 3 + len(parts.netloc) :] or "/", _short(url))
+        path = url[len(parts.scheme) + 3 + len(parts.netloc) :]
+        return _link("/" + path.lstrip("/"), _short(url))  # "//" would be another site
     outside = '<a href="{}" target="_blank" rel="noopener nofollow ugc"><bdi dir="ltr">{}</bdi></a>'
     return format_html(outside, url, _short(url))
 

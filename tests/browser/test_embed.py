@@ -68,12 +68,11 @@ def test_listen_plays_inside_the_frame_as_a_guest(
     ana.open_mic()
     with other_site(code_of(server.base_url, scene.space_id)) as blog:
         carol.page.goto(blog)
-        frame = next(frame for frame in carol.page.frames if "/embed" in frame.url)
         inside = carol.page.frame_locator("iframe")
         expect(inside.get_by_role("heading", name="Heard elsewhere")).to_be_visible()
         inside.get_by_role("button", name="Listen").click()
         expect(inside.get_by_role("button", name="Stop listening")).to_be_visible()
-        ears = Framed(carol, frame)
+        ears = Framed(carol, next(f for f in carol.page.frames if "/embed" in f.url))
         ears.hear(ears.seat_of("ana"), host_voice, speaker_voice)
         assert ears.client("client.you.role") == "guest"
         expect(inside.get_by_role("status")).to_have_text("Ana is speaking", timeout=PATIENCE_MS)

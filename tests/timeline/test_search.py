@@ -212,7 +212,9 @@ class TestPage:
             assert search(client, q, tab=tab, before="9" * 40).status_code == 200
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
 @given(st.text(alphabet="@#:'\"*()&|! \0\u0301\u202eaé漢from filter", max_size=60) | st.text())
 def test_any_query_is_answered(client, q):
     assert search(client, q).status_code == 200

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
 
 from timeline.templatetags.tweets import ago, left, linked
 
@@ -47,7 +49,8 @@ def test_linked_keeps_this_site_in_its_tab_and_others_out(settings):
     assert linked(f"{here}/spaces/abc?x=1").startswith('<a href="/spaces/abc?x=1"><bdi>')
     assert 'href="/"' in linked(here)
     assert 'href="/?a=b"' in linked(f"{here}?a=b")
-    assert 'href="/evil.example"' in linked(f"{here}//evil.example")
+    for disguise in ("//", "/\\", "\\\\", "///"):
+        assert 'href="/evil.example"' in linked(f"{here}/{disguise}evil.example")
     outside = linked("https://www.example.org/")
     assert 'target="_blank" rel="noopener nofollow ugc"' in outside
     assert ">example.org</bdi>" in outside
@@ -59,3 +62,14 @@ def test_linked_shortens_what_is_long():
     link = "https://example.org/" + "a" * 100
     assert f'href="{link}"' in linked(link)
     assert ">example.org/" + "a" * 23 + "…</bdi>" in linked(link)
+
+
+@pytest.mark.parametrize("url", ["http://x℀.org", "http://a[b", "http://[::1]", "http://a:b:c/"])
+def test_linked_takes_addresses_that_are_none(url):
+    assert url.removeprefix("http://") in linked(url)
+
+
+@given(st.text())
+def test_linked_takes_whatever_follows_a_scheme(rest):
+    for start in ("http://", "http://127.0.0.1:8000", "@", "#"):
+        assert "<script" not in linked(f"{start}{rest}<script>")

@@ -94,12 +94,23 @@ def _markup(segment: Segment) -> SafeString:
 
 def _address(url: str) -> SafeString:
     """Addresses of this site change the page in place; others open beside it: the sound goes on."""
-    parts = urlsplit(url) if "[" not in url and "]" not in url else None
-    if parts and f"{parts.scheme}://{parts.netloc}".lower() in settings.ORIGINS:
-        path = url[len(parts.scheme) + 3 + len(parts.netloc) :]
-        return _link("/" + path.lstrip("/"), _short(url))  # "//" would be another site
+    path = _path_here(url)
+    if path is not None:
+        return _link(path, _short(url))
     outside = '<a href="{}" target="_blank" rel="noopener nofollow ugc"><bdi dir="ltr">{}</bdi></a>'
     return format_html(outside, url, _short(url))
+
+
+def _path_here(url: str) -> str | None:
+    """The path of an address of this site. Never one that browsers take for another site's."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if f"{parts.scheme}://{parts.netloc}".lower() not in settings.ORIGINS:
+        return None
+    path = url[len(parts.scheme) + 3 + len(parts.netloc) :]
+    return "/" + path.lstrip("/\\")
 
 
 def _short(url: str) -> str:

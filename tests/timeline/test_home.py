@@ -166,7 +166,7 @@ class TestHomeObeysTheRules(TestCase):
     def test_home_is_what_visible_to_and_unsilenced_by_leave(self, world, limit):
         people = make_world(**world)
         for viewer in people:
-            assert paged(viewer, limit) == list(by_the_rules(viewer))
+            assert paged(viewer, limit) == cut_up(list(by_the_rules(viewer)), limit)
 
 
 def make_world(*, states, follows, blocks, mutes, tweets):
@@ -223,11 +223,16 @@ def by_the_rules(viewer):
 
 
 def paged(viewer, limit):
-    tweets, before = [], None
+    pages, before = [], None
     while page := newest(viewer, before, limit):
-        tweets += page
+        assert before is None or page[0].pk < before
+        pages.append(page)
         before = page[-1].pk
-    return tweets
+    return pages
+
+
+def cut_up(tweets, limit):
+    return [tweets[start : start + limit] for start in range(0, len(tweets), limit)]
 
 
 # --- Pages -----------------------------------------------------------------------------------

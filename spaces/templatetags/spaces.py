@@ -17,7 +17,7 @@ _THOUSAND: Final = 1000
 @register.inclusion_tag("spaces/_bar.html", takes_context=True)
 def spaces_bar(context: template.Context) -> dict[str, Any]:
     """Live Spaces of people the viewer follows; an empty element where there are none."""
-    return {"spaces": listings.spaces_around(_viewer(context))}
+    return {"spaces": listings.spaces_around(_viewer(context)), "request": context["request"]}
 
 
 @register.simple_tag(takes_context=True)

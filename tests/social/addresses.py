@@ -49,6 +49,11 @@ class Route:
     methods: frozenset[str]
 
     @property
+    def is_of_a_conversation(self) -> bool:
+        """Its members' alone; the id looks like a Space's."""
+        return self.path.startswith("messages/")
+
+    @property
     def shows(self) -> bool:
         return "GET" in self.methods
 
@@ -76,8 +81,6 @@ _RULES: dict[str, tuple[str, Callable[[Visit, Place], object]]] = {
     "pk": ("words", lambda visit, at: at.tweet),
     "public_id": ("space", lambda visit, at: at.spaces["live"]),
 }
-#: Addresses that look like a Space's and are a conversation's: their members' alone.
-_MEMBERS_ONLY = {"conversation", "conversation_clear"}
 
 
 @cache
@@ -91,7 +94,7 @@ def acts() -> tuple[Act, ...]:
     return tuple(
         Act(route.name, method, *_RULES[route.argument])
         for route in routes()
-        if route.takes and route.argument and route.name not in _MEMBERS_ONLY
+        if route.takes and route.argument and not route.is_of_a_conversation
         for method in sorted(route.methods - {"HEAD"})
     )
 

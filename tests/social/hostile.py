@@ -45,6 +45,10 @@ ODD: Final = {
     "backslash": "\\\\evil.example\\pwned",
 }
 HOSTILE: Final = MARKUP | ODD
+CHOSEN: Final = ("quote", "javascript", "null", "long-word", "digits", "minus", "elsewhere")
+"""What is worth trying where nobody types: in hidden fields, choices and buttons."""
+
+_TYPED: Final = {"text", "textarea", "search", "email", "url", "password", "datetime-local"}
 
 _URLS = frozenset({"href", "src", "action", "formaction", "data", "srcset", "poster"})
 _SCHEMES = frozenset({"", "http", "https", "mailto"})
@@ -57,6 +61,11 @@ class Field:
     value: str = ""
     choices: list[str] = field(default_factory=list)
 
+    @property
+    def hostile(self) -> frozenset[str]:
+        """The kinds of text to try in it."""
+        return frozenset(HOSTILE if self.kind in _TYPED else CHOSEN)
+
 
 @dataclass
 class Form:
@@ -64,8 +73,15 @@ class Form:
     method: str
     fields: list[Field] = field(default_factory=list)
 
+    attacked: list[Field] = field(default_factory=list)
+
     def __str__(self) -> str:
         return f"{self.method} {self.action}"
+
+    def only_once(self, hidden: set[str]) -> None:
+        """Attack each hidden field in one form alone: all of a name are read in one place."""
+        self.attacked = [f for f in self.fields if f.kind != "hidden" or f.name not in hidden]
+        hidden.update(f.name for f in self.fields if f.kind == "hidden")
 
 
 class PageReader(HTMLParser):
@@ -90,7 +106,8 @@ class PageReader(HTMLParser):
             case "form":
                 method = attributes.get("method", "get").lower()
                 self._form = Form(attributes.get("action") or self.path, method)
-                self.forms.append(self._form)
+                if method != "dialog":
+                    self.forms.append(self._form)
             case "input" | "textarea" | "select" | "button":
                 self._take_field(tag, attributes)
             case "option" if self._select:
@@ -113,7 +130,7 @@ class PageReader(HTMLParser):
         name, kind = attributes.get("name", ""), attributes.get("type", tag)
         if self._form and "formaction" in attributes:
             self.forms.append(Form(attributes["formaction"], "post", self._form.fields))
-        if not (self._form and name) or name == "csrfmiddlewaretoken":
+        if not (self._form and name) or name == "csrfmiddlewaretoken" or kind == "file":
             return
         known = next((f for f in self._form.fields if f.name == name), None)
         taken = known or Field(name, kind)

@@ -43,12 +43,15 @@ def make_village() -> Village:
     tweets = make_tweets(ana, ben)
     own = make_spaces(ana)
     others = make_spaces(ben)
+    more = make_spaces(people["followed"])
     spaces.set_reminder(actor=ana, space=others["announced"])
     timeline.send_message(actor=ben, recipient=ana, text="Hello")
     arguments = {
         "handle": [person.handle for person in people.values()],
         "pk": [tweet.pk for tweet in tweets],
-        "public_id": [space.public_id for space in (*own.values(), *others.values())],
+        "public_id": [
+            space.public_id for space in (*own.values(), *others.values(), *more.values())
+        ],
         "conversation": [Conversation.objects.of(ana).get().public_id],
     }
     member = Client()
@@ -101,7 +104,7 @@ def paths_of(arguments: Mapping[str, list[object]]) -> list[str]:
         if not route.argument:
             paths.append(reverse(route.name))
             continue
-        about = "conversation" if route.name == "conversation" else route.argument
+        about = "conversation" if route.is_of_a_conversation else route.argument
         paths += [reverse(route.name, args=[value]) for value in arguments[about]]
     tweet = arguments["pk"][-1]
     composing = reverse("tweet_compose")

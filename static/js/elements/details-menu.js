@@ -8,6 +8,7 @@ class DetailsMenu extends HTMLElement {
     document.addEventListener("click", this.#elsewhere);
     document.addEventListener("focusin", this.#elsewhere);
     this.addEventListener("keydown", this);
+    this.addEventListener("click", this);
   }
 
   disconnectedCallback() {
@@ -15,10 +16,11 @@ class DetailsMenu extends HTMLElement {
     document.removeEventListener("focusin", this.#elsewhere);
   }
 
-  /** @param {KeyboardEvent} event */
+  /** @param {Event} event */
   handleEvent(event) {
-    if (event.key !== "Escape" || !this.#details?.open) return;
+    if (!this.#details?.open || !(isEscape(event) || isChoice(event))) return;
     this.#close();
+    // Where an answer replaces the menu, htmx finds the focus again by the summary's id.
     this.querySelector("summary")?.focus();
   }
 
@@ -29,6 +31,16 @@ class DetailsMenu extends HTMLElement {
   #close() {
     if (this.#details) this.#details.open = false;
   }
+}
+
+/** @param {Event} event */
+function isEscape(event) {
+  return event instanceof KeyboardEvent && event.key === "Escape";
+}
+
+/** @param {Event} event */
+function isChoice(event) {
+  return event.type === "click" && event.target instanceof Element && event.target.closest("button");
 }
 
 customElements.define("details-menu", DetailsMenu);

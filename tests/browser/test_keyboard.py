@@ -18,15 +18,16 @@ MOST_TABS = 60
 FOCUS_SECONDS = 3.0
 LONGEST_PRESS_SECONDS = 0.4  # of a button, with some more: static/js/stage/shortcuts.js
 
-#: JavaScript: what is wrong with where the focus is; empty if nothing is. The page and the stage
-#: take it when they come, and show no ring: they are no controls.
+#: JavaScript: what is wrong with where the focus is; empty if nothing is. The page, the stage
+#: and answers take it when they come, and show no ring: they are no controls.
 LOST = """
 () => {
   const it = document.activeElement;
   if (!it || it === document.body) return "nothing has the focus";
-  if (it.matches("#content, [data-part=stage]")) return "";
+  if (it.matches("[tabindex='-1']")) return "";
   const name = it.outerHTML.slice(0, 90);
-  const hasRing = [it, it.closest("label")].some(
+  const isLined = it.matches("textarea") && getComputedStyle(it).boxShadow !== "none";
+  const hasRing = isLined || [it, it.closest("label")].some(
     (element) => element && getComputedStyle(element).outlineStyle !== "none",
   );
   if (!hasRing) return `no ring around ${name}`;
@@ -49,8 +50,11 @@ class Keyboard:
         self.person.page.keyboard.press(key)
 
     def go_to(self, role: str, name: str | re.Pattern[str]) -> Locator:
-        """Tab until this has the focus, and see the focus at each step."""
         control = self.person.page.get_by_role(role, name=name).locator("visible=true").first
+        return self.reach(control)
+
+    def reach(self, control: Locator) -> Locator:
+        """Tab until this has the focus, and see the focus at each step."""
         expect(control).to_be_visible(timeout=PATIENCE_MS)
         for _ in range(MOST_TABS):
             if control.evaluate("(element) => element === document.activeElement"):
@@ -59,7 +63,7 @@ class Keyboard:
             # After the last control it is the browser's own turn, once.
             if self.person.page.evaluate("document.activeElement !== document.body"):
                 self.check_focus()
-        pytest.fail(f"no way to {name} by Tab")
+        pytest.fail(f"no way to {control} by Tab")
 
     def use(self, name: str | re.Pattern[str], key: str = "Enter") -> Locator:
         button = self.go_to("button", name)

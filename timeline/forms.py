@@ -23,6 +23,9 @@ POLL_LENGTHS: Final = (
 class TweetForm(forms.Form):
     """A new Tweet; `reply_to` and `quote` are ids of what it is about."""
 
+    choice_length: Final = CHOICE_LENGTH
+    poll_lengths: Final = POLL_LENGTHS
+
     text = forms.CharField(
         label=_("What is happening?"),
         max_length=MAX_RAW_LENGTH,

@@ -15,9 +15,12 @@ them by a property test; and an answer is shown only if it is to somebody in `ci
 from typing import Final
 
 from accounts.models import User
-from core.paging import PAGE_LENGTH, Page, cut
+from core.paging import Page, cut
 from timeline.feed import tell_followers
 from timeline.models import Tweet
+
+HOME_LENGTH: Final = 20
+"""Three screens of a phone; the next page comes before one is at the end of this one."""
 
 _LATEST: Final = 2**63 - 1
 
@@ -81,7 +84,7 @@ ORDER BY t.id DESC LIMIT %(limit)s
 """  # noqa: S608 - as above
 
 
-def newest(viewer: User, before: int | None = None, limit: int = PAGE_LENGTH) -> list[Tweet]:
+def newest(viewer: User, before: int | None = None, limit: int = HOME_LENGTH) -> list[Tweet]:
     """The `limit` newest Tweets of `viewer`'s Home with an id below `before`: one query."""
     values = {"me": viewer.pk, "before": _LATEST if before is None else before, "limit": limit}
     return list(Tweet.objects.raw(_NEWEST, values))
@@ -89,7 +92,7 @@ def newest(viewer: User, before: int | None = None, limit: int = PAGE_LENGTH) ->
 
 def home_page(viewer: User, before: int | None = None) -> Page[Tweet]:
     """A page of Home. A Tweet that several people retweeted stands on it once, at its newest."""
-    page = cut(newest(viewer, before, PAGE_LENGTH + 1))
+    page = cut(newest(viewer, before, HOME_LENGTH + 1), HOME_LENGTH)
     return Page(_each_once(page.items), page.next_before)
 
 

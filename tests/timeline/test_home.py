@@ -15,7 +15,7 @@ from accounts.models import Block, Follow, FollowRequest, Mute, User
 from tests.factories import make_user
 from tests.timeline.factories import make_tweet
 from timeline.feed.events import GROUP
-from timeline.home import count_newer, home_page, newest
+from timeline.home import HOME_LENGTH, count_newer, home_page, newest
 from timeline.models import Tweet
 from timeline.services import retweet
 from timeline.suggestions import SUGGESTED, whom_to_follow
@@ -251,7 +251,7 @@ def test_pages_have_no_gaps_and_no_repeats_while_new_tweets_arrive(ana, ben):
 
 
 def test_a_full_page_of_the_last_tweets_has_no_older_one(ana, ben):
-    make_many(ben, 30)
+    make_many(ben, HOME_LENGTH)
     assert home_page(ana).next_before is None
     make_tweet(ben)
     assert home_page(ana).next_before is not None
@@ -271,7 +271,7 @@ def test_newer_tweets_are_counted_as_far_as_a_page(ana, ben, cho):
     make_many(ben, 2)
     assert count_newer(ana, last.pk) == 2
     make_many(ben, 40)
-    assert count_newer(ana, last.pk) == 30
+    assert count_newer(ana, last.pk) == HOME_LENGTH
 
 
 def test_followers_are_hinted_at_new_tweets_and_retweets(

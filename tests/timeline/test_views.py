@@ -103,9 +103,9 @@ def test_home_with_a_tweet_suggests_nobody(client, ana):
 
 
 def test_older_page_goes_on_where_the_first_ended(client, ben):
-    tweets = [make_tweet(ben, f"Number {index}.") for index in range(31)]
+    tweets = [make_tweet(ben, f"Number {index}.") for index in range(21)]
     first = read(client)
-    assert "Number 30." in first
+    assert "Number 20." in first
     assert "Number 0." not in first
     assert f'href="/?before={tweets[1].pk}"' in first
     older = read(client, f"/?before={tweets[1].pk}")

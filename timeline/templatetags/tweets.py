@@ -22,6 +22,7 @@ register = template.Library()
 
 _URL_SHOWN: Final = 36
 _DAY: Final = timedelta(days=1)
+_WHEN: Final = '<local-time><time datetime="{}" title="{}">{}</time></local-time>'
 
 
 @register.filter
@@ -44,6 +45,16 @@ def ago(moment: datetime) -> str:
     if passed < _DAY:
         return _("{n}h").format(n=passed // timedelta(hours=1))
     return date_format(moment, "M j" if moment.year == timezone.now().year else "M j, Y")
+
+
+@register.simple_tag
+def when(moment: datetime) -> SafeString:
+    """A moment, short; local-time.js says it in the viewer's zone and keeps it true.
+
+    Not a partial: each of many Tweets has one, and this costs a quarter of that.
+    """
+    exact = f"{moment:%Y-%m-%d %H:%M} UTC"
+    return format_html(_WHEN, moment.isoformat(), exact, ago(moment))
 
 
 @register.filter

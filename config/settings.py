@@ -342,9 +342,7 @@ SPACES_HOSTING = env.str(
     "SPACES_HOSTING", "everyone", validate=validate.OneOf(["everyone", "listed"])
 )
 # So many followers and more may host. Twitter asked for 600; on a new server nobody has any.
-SPACES_HOST_MIN_FOLLOWERS = env.int(
-    "SPACES_HOST_MIN_FOLLOWERS", 0, validate=validate.Range(min=0)
-)
+SPACES_HOST_MIN_FOLLOWERS = env.int("SPACES_HOST_MIN_FOLLOWERS", 0, validate=validate.Range(min=0))
 SPACES_MAX_DAYS_AHEAD = 14
 # How many ticks of 20 ms go into one bundle: for people who converse, and for those who listen.
 SPACES_STAGE_TICKS = env.int("SPACES_STAGE_TICKS", 1, validate=validate.Range(1, 10))

@@ -52,7 +52,9 @@ def test_rows_made_in_bulk_are_found():
     assert found("jazz") == {"ana"}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(st.lists(st.text(max_size=80), max_size=5))
 def test_any_text_is_searched_without_an_error(words):
     found(*words)

@@ -16,9 +16,16 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 320)
 HEIGHT = 844
-FOR_EVERYBODY = ("/", "/spaces/", "/@host", "/@speaker0", "/settings/")
+FOR_EVERYBODY = (
+    *("/", "/spaces/", "/spaces/upcoming", "/@host", "/@speaker0", "/@host/spaces"),
+    *("/search", "/terms", "/privacy", "/settings/"),
+)
 FOR_STRANGERS = ("/accounts/signup/", "/accounts/login/", "/accounts/password/reset/")
-FOR_MEMBERS = ("/spaces/new", "/settings/profile", "/accounts/email/", "/accounts/password/change/")
+FOR_MEMBERS = (
+    *("/spaces/new", "/settings/profile", "/accounts/email/", "/accounts/password/change/"),
+    *("/compose/tweet", "/notifications", "/messages", "/messages/new", "/@host/followers"),
+    *("/follow-requests", "/settings/privacy", "/settings/blocked", "/settings/notifications"),
+)
 
 #: JavaScript: what of a page does not fit this width, or is too small for a finger (44 px).
 #: Left out: links within a sentence, which are as high as its lines, and what is cut off by a box
@@ -30,8 +37,8 @@ MISFITS = """
   const PIECES = "main *, .tabs *, space-dock *, dialog[open] *";
   const name = (element) => element.outerHTML.replace(/\\s+/g, " ").slice(0, 90);
   const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
-  const cuts = (box) =>
-    box.matches(".spaces-bar-list") || /hidden|clip/.test(getComputedStyle(box).overflowX);
+  const SCROLL = ".spaces-bar-list, .search-tabs, .topics";
+  const cuts = (box) => box.matches(SCROLL) || /hidden|clip/.test(getComputedStyle(box).overflowX);
   const isCut = ({ parentElement: box }) => box !== document.body && (cuts(box) || isCut(box));
   // A label is pressed for what it labels; the way past the menus is for keyboards alone.
   const target = (control) => (control.closest("label") ?? control).getBoundingClientRect();

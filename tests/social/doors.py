@@ -164,21 +164,28 @@ def poll(visit: Visit, at: Place) -> str:
     return visit.get("tweet", at.tweet)
 
 
+def whole_home(visit: Visit) -> str:
+    """Its newest page, and the one that its end leads to."""
+    page = visit.get("home")
+    older = re.search(r"before=(\d+)", page)
+    return page + visit.get("home", before=older[1]) if older else page
+
+
 @door("words", "poll", "home", to=HOME)
 def home(visit: Visit, at: Place) -> str:
-    return visit.get("home")
+    return whole_home(visit)
 
 
 @door("words", "tweet", "home", to=UNASKED & MEMBERS)
 def quote_on_home(visit: Visit, at: Place) -> str:
     """By somebody whom everybody follows."""
-    return visit.get("home")
+    return whole_home(visit)
 
 
 @door("words", "reply", "home", to=UNASKED & MEMBERS)
 def retweet_on_home(visit: Visit, at: Place) -> str:
     """By somebody whom everybody follows."""
-    return visit.get("home")
+    return whole_home(visit)
 
 
 @door("words", "reply", "profile")

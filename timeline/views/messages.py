@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.requests import is_in_place, me
 from core.errors import DomainError, NotFound
 from core.paging import cursor_of
+from core.text import clean_line
 from timeline import conversations
 from timeline.models import ConversationMember
 from timeline.services.messages import (
@@ -36,7 +37,7 @@ def message_new(request: HttpRequest) -> HttpResponse:
     """Find somebody (`q`), or write to whom `to` names; `text` comes along all the way."""
     if handle := request.GET.get("to"):
         return _first_message(request, person_by_handle(handle, me(request)))
-    query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
+    query = clean_line(request.GET.get("q", "")[:QUERY_LENGTH])
     context = {
         "people": conversations.people_to_write_to(me(request), query),
         "query": query,

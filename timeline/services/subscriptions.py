@@ -30,7 +30,9 @@ def subscribe(*, actor: User, endpoint: str, p256dh: str, auth: str) -> None:
 
 def unsubscribe(*, actor: User, endpoint: str) -> None:
     """Send nothing more to this browser; doing it twice changes nothing."""
-    actor.push_subscriptions.filter(endpoint=endpoint).delete()
+    # What can be no endpoint is in no row, and PostgreSQL stumbles over a null byte.
+    if endpoint.isprintable():
+        actor.push_subscriptions.filter(endpoint=endpoint).delete()
 
 
 def deliver(*, subscription_id: int, payload: dict[str, str]) -> None:

@@ -35,6 +35,7 @@ export const CLOSE_CODES = {
   4401: { name: "ticket_invalid", then: "retry" },
   4403: { name: "not_allowed", then: "stop" },
   4404: { name: "not_found", then: "stop" },
+  4407: { name: "login_required", then: "stop" },
   4408: { name: "too_slow", then: "retry" },
   4409: { name: "superseded", then: "stop" },
   4410: { name: "ended", then: "stop" },

@@ -1,10 +1,8 @@
 import { Backoff } from "./backoff.js";
+import { closeCode } from "./protocol.js";
 
 const PING_EVERY_MS = 30_000;
 const PONG_WITHIN_MS = 10_000;
-const LOGIN_REQUIRED = 4407;
-const TOO_MANY = 4429;
-const OVERLOADED = 4503;
 
 /**
  * The personal feed: one socket a page while somebody is logged in, which comes back by itself.
@@ -75,9 +73,9 @@ export class Feed {
     if (socket !== this.#socket) return;
     clearTimeout(this.#pulseTimer);
     this.#socket = null;
-    if (code === LOGIN_REQUIRED) return;
-    const isBusy = code === TOO_MANY || code === OVERLOADED;
-    const wait = isBusy ? this.#backoff.busy() : this.#backoff.next();
+    const { then } = closeCode(code);
+    if (then === "stop") return;
+    const wait = then === "wait" ? this.#backoff.busy() : this.#backoff.next();
     this.#retryTimer = setTimeout(() => this.open(), wait);
   }
 

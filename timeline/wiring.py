@@ -33,6 +33,7 @@ def tell_of_request(request: FollowRequest) -> None:
 
 
 def tell_of_acceptance(follow: Follow) -> None:
+    withdraw(f"follow_request:{follow.follower_id}", follow.followed)
     notify(
         NotificationKind.FOLLOW_ACCEPTED,
         recipient=follow.follower,

@@ -272,6 +272,7 @@ def test_a_request_and_its_answer_are_told(ana, ben):
     assert kinds_of(ana) == ["follow_request"]
     accounts.accept_follow_request(actor=ana, follower=ben)
     assert kinds_of(ben) == ["follow_accepted"]
+    assert kinds_of(ana) == []  # nothing left to answer
 
 
 def test_a_request_taken_back_is_not_told_any_more(ana, ben):

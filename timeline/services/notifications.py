@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -141,8 +140,12 @@ def _tell_chunk(news: _News, recipient_ids: list[int]) -> None:
     new = [pk for pk in listed if pk not in known]
     Notification.objects.bulk_create(map(news.row_for, new), ignore_conflicts=True)
     pushed = [pk for pk, wish in wishes.items() if wish.is_pushed and pk not in known]
-    transaction.on_commit(partial(_announce, news, new), robust=True)
-    transaction.on_commit(partial(_push, news, pushed), robust=True)
+
+    def announce() -> None:
+        _announce(news, new)
+        _push(news, pushed)
+
+    transaction.on_commit(announce, robust=True)
 
 
 def _wishes(news: _News, recipient_ids: list[int]) -> dict[int, Preference]:

@@ -39,3 +39,9 @@ def test_a_refusal_is_a_page_with_its_code_and_escaped_words(rf):
     assert response["X-Error-Code"] == "seats_full"
     assert b'data-error-code="seats_full"' in response.content
     assert b"All &lt;b&gt;11&lt;/b&gt; seats" in response.content
+
+
+def test_the_first_page_brings_the_token_that_later_ones_share(client, db):
+    client.force_login(make_user())
+    assert "csrftoken" in client.get("/settings/blocked").cookies
+    assert "csrftoken" not in client.get("/spaces/bar").cookies

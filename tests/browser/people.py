@@ -208,7 +208,8 @@ class Crowd:
 
     def check(self) -> None:
         """No page had an error that its test did not look at."""
-        assert [problem for person in self.people for problem in person.problems] == []
+        problems = [problem for person in self.people for problem in person.problems]
+        assert not problems, problems
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ stalls them all. Sockets use this bounded pool instead.
 
 import asyncio
 import functools
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -35,5 +36,11 @@ def _with_fresh_connections(work: Callable[P, R], *args: P.args, **kwargs: P.kwa
 
 def close_pool_connections() -> None:
     """Close the connections of every pool thread: for tests that drop their database."""
-    for future in [_pool.submit(connections.close_all) for _ in range(POOL_SIZE * 4)]:
+    gate = threading.Barrier(POOL_SIZE)  # holds each thread, so that none closes twice for another
+
+    def close() -> None:
+        gate.wait()
+        connections.close_all()
+
+    for future in [_pool.submit(close) for _ in range(POOL_SIZE)]:
         future.result()

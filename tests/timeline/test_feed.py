@@ -52,8 +52,15 @@ def event_for(*user_ids, followers_of=(), message=HELLO):
 
 
 async def off_the_loop(act, *args):
-    """As a view or a task: in a thread without a loop."""
-    return await sync_to_async(act, thread_sensitive=False)(*args)
+    """As a view or a task: in a thread without a loop, which leaves no connection behind."""
+
+    def act_and_close():
+        try:
+            return act(*args)
+        finally:
+            connection.close()
+
+    return await sync_to_async(act_and_close, thread_sensitive=False)()
 
 
 @pytest.fixture

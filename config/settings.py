@@ -177,6 +177,21 @@ CHANNEL_LAYERS: dict[str, Any] = {
     ),
 }
 
+# --- Programs ---------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    "EXCEPTION_HANDLER": "core.api.answer_error",
+}
+
 # --- Work that repeats -----------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
@@ -349,5 +364,9 @@ SPACES_STAGE_TICKS = env.int("SPACES_STAGE_TICKS", 1, validate=validate.Range(1,
 SPACES_FLOOR_TICKS = env.int("SPACES_FLOOR_TICKS", 5, validate=validate.Range(1, 50))
 SPACES_PRESENCE_SECONDS = env.int("SPACES_PRESENCE_SECONDS", 15)
 SPACES_SEAT_GRACE_SECONDS = env.int("SPACES_SEAT_GRACE_SECONDS", 120)
+# A host who stays away longer than that has handed over; where nobody can take over, it ends.
+SPACES_HOST_GRACE_SECONDS = env.int("SPACES_HOST_GRACE_SECONDS", 180)
+# Whose request was declined may ask again after so long.
+SPACES_REQUEST_PAUSE_SECONDS = env.int("SPACES_REQUEST_PAUSE_SECONDS", 60)
 SPACES_CONNECTS_PER_MINUTE = env.int("SPACES_CONNECTS_PER_MINUTE", 120)
 SPACES_AUDIO_LOG_REDIS_SECONDS = env.int("SPACES_AUDIO_LOG_REDIS_SECONDS", 900)

@@ -30,7 +30,7 @@ class StageChange:
         self._superseded: dict[str, str] = {}
         self._expelled: list[str] = []
         self._came_or_went: set[int] = set()
-        self._touches_audience = False
+        self._touched: set[events.Part] = set()
         self._first_revision = space.revision
 
     def tell_everyone(self, kind: str, **fields: Any) -> None:
@@ -62,12 +62,15 @@ class StageChange:
         """These people are on stage now, or no longer: their followers' bars show it."""
         self._came_or_went.update(user_ids)
 
-    def audience_changed(self) -> None:
-        self._touches_audience = True
+    def touch(self, *parts: events.Part) -> None:
+        """These parts of the state look different: sockets get them within a quarter of a second,
+        read anew, once for all changes of that time.
+        """
+        self._touched.update(parts)
 
     @property
     def is_announced(self) -> bool:
-        told = self._messages or self._superseded or self._expelled or self._touches_audience
+        told = self._messages or self._superseded or self._expelled or self._touched
         return bool(told)
 
     def finish(self) -> events.StageEvent:
@@ -80,7 +83,7 @@ class StageChange:
             messages=[list(message) for message in self._messages],
             superseded=self._superseded,
             expelled=self._expelled,
-            audience=self._touches_audience,
+            touched=sorted(self._touched),
         )
 
     def tell_bars(self) -> None:

@@ -6,6 +6,7 @@ made hands it to its own sockets first and at once, so an answer is never ahead 
 """
 
 import logging
+from enum import StrEnum
 from typing import Any, Final, NamedTuple, TypedDict
 
 from asgiref.sync import async_to_sync
@@ -19,6 +20,23 @@ EVERYONE = "everyone"
 MANAGERS = "managers"
 
 
+class Part(StrEnum):
+    """A part of the state that is read and told as a whole, at most four times a second.
+
+    What loads each of them, and for whom, stands in spaces.live.parts.
+    """
+
+    AUDIENCE = "audience"
+    REQUESTS = "requests"
+    RIGHTS = "rights"
+    INVITATIONS = "invitations"
+    REMOVED = "removed"
+    POLL = "poll"
+    QUESTIONS = "questions"
+    PINS = "pins"
+    TALK = "talk"
+
+
 class Addressed(NamedTuple):
     """A message and whom it is for: EVERYONE, MANAGERS or a participant's id."""
 
@@ -29,7 +47,8 @@ class Addressed(NamedTuple):
 class StageEvent(TypedDict):
     """One committed change: the rights after it, and what sockets are to be told.
 
-    `superseded` are people of whom only one connection stays, `expelled` those of whom none does.
+    `superseded` are people of whom only one connection stays, `expelled` those of whom none does;
+    `touched` are values of Part.
     """
 
     space_id: str
@@ -37,7 +56,7 @@ class StageEvent(TypedDict):
     messages: list[list[Any]]
     superseded: dict[str, str]
     expelled: list[str]
-    audience: bool
+    touched: list[str]
 
 
 door: Final[Door[StageEvent]] = Door()

@@ -5,6 +5,7 @@ somebody who is not in it (a guest, a stranger).
 """
 
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from django.conf import settings
 
@@ -67,7 +68,7 @@ def can_manage_stage(participant: Participant | None) -> bool:
     return (
         participant is not None
         and participant.left_at is None
-        and participant.role in STAGE_MANAGERS
+        and (participant.role in STAGE_MANAGERS or participant.is_acting)
     )
 
 
@@ -87,38 +88,72 @@ def can_publish(participant: Participant | None) -> bool:
     return participant is not None and participant.is_seated
 
 
+def can_open_mic(participant: Participant | None) -> bool:
+    """May they be heard, if they want to? Speakers not while the hosts keep all mics off."""
+    if participant is None or not participant.is_seated:
+        return False
+    return participant.space.allows_mics or can_manage_stage(participant)
+
+
 def can_take_seat(participant: Participant | None) -> bool:
     """May this listener sit down without asking? (Whether a seat is free is another matter.)"""
-    if participant is None or not _is_listening(participant):
-        return False
-    space = participant.space
-    match space.who_can_speak:
-        case WhoCanSpeak.FOLLOWED:
-            return is_following(space.host, participant.user)
-        case WhoCanSpeak.FOLLOWERS:
-            return not space.needs_approval and is_following(participant.user, space.host)
-        case WhoCanSpeak.EVERYONE:
-            return not space.needs_approval
-        case _:
-            return False
+    return _speaking_rights(participant).take_seat
 
 
 def can_request(participant: Participant | None) -> bool:
     """May this listener ask the hosts for the microphone?"""
-    if participant is None or not _is_listening(participant):
-        return False
-    space = participant.space
+    return _speaking_rights(participant).request
+
+
+class SpeakingRights(NamedTuple):
+    """What a listener may do to come up."""
+
+    take_seat: bool
+    request: bool
+
+
+_NONE: Final = SpeakingRights(take_seat=False, request=False)
+
+
+def speaking_rights(space: Space, *, is_followed: bool, follows: bool) -> SpeakingRights:
+    """Those of a listener whom the host follows (`is_followed`), or who `follows` the host."""
+    if space.is_locked or not space.is_live:
+        return _NONE
     match space.who_can_speak:
-        case WhoCanSpeak.EVERYONE | WhoCanSpeak.FOLLOWED:
-            return True
+        case WhoCanSpeak.EVERYONE:
+            return SpeakingRights(take_seat=not space.needs_approval, request=True)
+        case WhoCanSpeak.FOLLOWED:
+            return SpeakingRights(take_seat=is_followed, request=True)
         case WhoCanSpeak.FOLLOWERS:
-            return is_following(participant.user, space.host)
+            return SpeakingRights(take_seat=follows and not space.needs_approval, request=follows)
         case _:
-            return False
+            return _NONE
 
 
-def _is_listening(participant: Participant) -> bool:
-    return participant.left_at is None and not participant.is_seated and participant.space.is_live
+def speaking_rights_of_listeners(space: Space) -> dict[int, SpeakingRights]:
+    """Of everybody who is listening, by participant id: three queries for any number."""
+    listening = dict(space.participants.listening().values_list("pk", "user_id"))
+    here = space.participants.listening().values("user_id")
+    made = space.host.follows_made.filter(followed__in=here)
+    received = space.host.follows_received.filter(follower__in=here)
+    followed = set(made.values_list("followed_id", flat=True))
+    following = set(received.values_list("follower_id", flat=True))
+    return {
+        pk: speaking_rights(space, is_followed=user in followed, follows=user in following)
+        for pk, user in listening.items()
+    }
+
+
+def _speaking_rights(participant: Participant | None) -> SpeakingRights:
+    if participant is None or participant.left_at is not None or participant.is_seated:
+        return _NONE
+    space, user = participant.space, participant.user
+    asks_who_follows = space.who_can_speak in {WhoCanSpeak.FOLLOWED, WhoCanSpeak.FOLLOWERS}
+    return speaking_rights(
+        space,
+        is_followed=asks_who_follows and is_following(space.host, user),
+        follows=asks_who_follows and is_following(user, space.host),
+    )
 
 
 def _has_enough_followers(user: User) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.database import in_database
+from spaces import events
 from spaces.live.live_space import LiveSpace
 from spaces.models import Space
 from spaces.representations import represent_faces
@@ -31,13 +32,13 @@ class Audience:
         """Report our count, read the faces if they changed, tell our sockets if anything did."""
         live, now = self._live, time.monotonic()
         self._report(now)
-        if live.faces_are_stale:
-            live.faces_are_stale = False
+        if events.Part.AUDIENCE in live.touched:
+            live.touched.discard(events.Part.AUDIENCE)
             live.faces = await in_database(_load_faces, live.id)
         audience = represent_audience(live)
         if audience != self._announced:
             self._announced = audience
-            live.tell_everyone({"type": "audience.updated", "audience": audience})
+            live.tell(events.EVERYONE, {"type": "audience.updated", "audience": audience})
 
     def _report(self, now: float) -> None:
         count = self._live.local_listeners

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.handshake import user_of
-from core.database import in_database
+from core.database import in_database, in_database_urgently
 from core.errors import DomainError, Invalid, NotFound
 from core.sockets.codes import Close, Refusal
 from core.sockets.limits import RateLimit
@@ -44,11 +44,11 @@ class ControlSocket(LiveSocket):
             self._say({"type": "error", "for": "space.enter", **_described(error)})
             raise Refusal(Close.for_error(error.code)) from error
         self.participant_id = str(participant.pk) if participant else None
-        live.controls.add(self)
+        live.admit(self)
         await self._say_state(resumed=participant is not None and participant.has_published)
 
     async def leave(self) -> None:
-        self.live.controls.discard(self)
+        self.live.dismiss(self)
         if self.participant_id is not None and not self._left:
             await in_database(
                 services.lose_connection,
@@ -102,7 +102,9 @@ class ControlSocket(LiveSocket):
         if handler is None:
             raise Invalid("unknown_type", _("This server does not know that request."))
         caller = Caller(self.user, self.space, self.participant_id, self.connection)
-        return await in_database(handler, caller, request)
+        is_on_stage = self.participant_id in self.live.rights.seats
+        run = in_database_urgently if is_on_stage else in_database
+        return await run(handler, caller, request)
 
     # --- State -------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from spaces.live.audience import Audience
 from spaces.live.audio_log import AudioLog, FileAudioLog, RedisAudioLog, Tail
 from spaces.live.live_space import LiveSpace
 from spaces.live.metrics import watch
+from spaces.live.parts import load_parts
 from spaces.live.relay import Listener, Relay, RelayStats
 from spaces.live.rights import NOBODY, Rights
 from spaces.live.ticker import Ticker
@@ -186,6 +187,15 @@ class Hub:
     async def _update_audiences(self) -> None:
         for entry in tuple(self._spaces.values()):
             await entry.audience.update()
+            await self._tell_touched(entry.live)
+
+    async def _tell_touched(self, live: LiveSpace) -> None:
+        """Read what has changed since the last time, once, and tell our sockets."""
+        parts, live.touched = live.touched, set()
+        if not parts:
+            return
+        for to, message in await in_database(load_parts, live.id, sorted(parts)):
+            live.tell(to, message)
 
     async def _renew(self) -> None:
         """Renew the leases of who gave a sign of life; close whoever did not."""

@@ -13,7 +13,6 @@ from spaces.live.relay import Listener, Relay
 from spaces.live.rights import NOBODY, Rights
 
 GOODBYE_SECONDS = 0.5
-MANAGER_ROLES = frozenset({"host", "cohost"})
 
 
 class Socket(Protocol):
@@ -46,16 +45,32 @@ class LiveSpace:
         relay.audible = self._is_heard
         self.headcount = Headcount(lease_seconds)
         self.controls: set[ControlMember] = set()
+        self._controls_of: dict[str, set[ControlMember]] = {}
         self.publishers: set[PublishMember] = set()
         self.listens: dict[Socket, Listener] = {}
         self.faces: list[dict[str, Any]] = []
-        self.faces_are_stale = True
+        # Parts of the state that our sockets are to be told anew.
+        self.touched: set[events.Part] = {events.Part.AUDIENCE}
 
     @property
     def local_listeners(self) -> int:
         """Connected here and not on the stage."""
         seats = self.rights.seats
         return sum(control.participant_id not in seats for control in self.controls)
+
+    def admit(self, control: ControlMember) -> None:
+        """From now on this socket is told what happens."""
+        self.controls.add(control)
+        if control.participant_id is not None:
+            self._controls_of.setdefault(control.participant_id, set()).add(control)
+
+    def dismiss(self, control: ControlMember) -> None:
+        self.controls.discard(control)
+        own = self._controls_of.get(control.participant_id or "")
+        if own is not None:
+            own.discard(control)
+            if not own:
+                del self._controls_of[control.participant_id or ""]
 
     def listen(self, socket: Socket, listener: Listener) -> None:
         listener.on_stage = socket.participant_id in self.rights.seats
@@ -86,19 +101,25 @@ class LiveSpace:
         rights = Rights.from_event(event["rights"])
         self.apply(rights)
         for to, message in event["messages"]:
-            self._send(to, message)
+            self.tell(to, message)
         for participant_id, connection in event["superseded"].items():
-            for control in tuple(self.controls):
-                if control.participant_id == participant_id and control.connection != connection:
+            for control in tuple(self._controls_of.get(participant_id, ())):
+                if control.connection != connection:
                     control.finish(Close.SUPERSEDED)
         if expelled := frozenset(event["expelled"]):
             self._expel(expelled)
-        self.faces_are_stale |= event["audience"]
+        self.touched.update(map(events.Part, event["touched"]))
         if self.rights.revision > 0 and not self.rights.is_live:
             self._end()
 
-    def tell_everyone(self, message: dict[str, Any]) -> None:
-        self._send(events.EVERYONE, message)
+    def tell(self, to: str, message: dict[str, Any]) -> None:
+        """Say something to the sockets here: to EVERYONE, MANAGERS or a participant's."""
+        hearing = self._addressed(to)
+        if not hearing:
+            return
+        text, seq = json.dumps(message, separators=(",", ":")), message.get("seq")
+        for control in hearing:
+            control.tell(text, seq)
 
     def finish(self, code: Close) -> None:
         """Close every socket of this Space in this process."""
@@ -119,18 +140,11 @@ class LiveSpace:
     def _is_heard(self, seat: int, stream: int) -> bool:
         return self.rights.is_heard(seat, stream)
 
-    def _send(self, to: str, message: dict[str, Any]) -> None:
-        text = json.dumps(message, separators=(",", ":"))
-        seq = message.get("seq")
-        for control in tuple(self.controls):
-            if to == events.EVERYONE or self._is_addressed(control, to):
-                control.tell(text, seq)
+    def _addressed(self, to: str) -> list[ControlMember]:
+        if to == events.EVERYONE:
+            return list(self.controls)
+        people = self._managers() if to == events.MANAGERS else [to]
+        return [control for one in people for control in self._controls_of.get(one, ())]
 
-    def _is_addressed(self, control: ControlMember, to: str) -> bool:
-        participant_id = control.participant_id
-        if participant_id is None:
-            return False
-        if to == events.MANAGERS:
-            seat = self.rights.seats.get(participant_id)
-            return seat is not None and seat.role in MANAGER_ROLES
-        return participant_id == to
+    def _managers(self) -> list[str]:
+        return [seat.participant_id for seat in self.rights.seats.values() if seat.is_manager]

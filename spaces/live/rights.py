@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+MANAGER_ROLES = frozenset({"host", "cohost"})
+
 
 class Seat(NamedTuple):
     """Somebody on the stage. `stream` is the life of the publish socket that may fill the seat."""
@@ -12,6 +14,12 @@ class Seat(NamedTuple):
     stream: int
     is_muted: bool
     role: str
+    is_acting: bool = False
+
+    @property
+    def is_manager(self) -> bool:
+        """Has the say on the stage (as rules.can_manage_stage)."""
+        return self.is_acting or self.role in MANAGER_ROLES
 
 
 @dataclass(frozen=True)
@@ -21,12 +29,23 @@ class Rights:
     revision: int
     is_live: bool
     seats: dict[str, Seat] = field(default_factory=dict)
+    is_locked: bool = False
+    slow_mode_seconds: int = 0
     _heard: frozenset[tuple[int, int]] = frozenset()
 
     @classmethod
-    def of(cls, revision: int, is_live: bool, seats: list[Seat]) -> "Rights":
+    def of(
+        cls,
+        revision: int,
+        is_live: bool,
+        seats: list[Seat],
+        *,
+        is_locked: bool = False,
+        slow_mode_seconds: int = 0,
+    ) -> "Rights":
         heard = frozenset((s.number, s.stream) for s in seats if is_live and not s.is_muted)
-        return cls(revision, is_live, {seat.participant_id: seat for seat in seats}, heard)
+        by_id = {seat.participant_id: seat for seat in seats}
+        return cls(revision, is_live, by_id, is_locked, slow_mode_seconds, heard)
 
     def is_heard(self, seat: int, stream: int) -> bool:
         """May a frame of this seat and stream reach a listener now?"""
@@ -35,11 +54,23 @@ class Rights:
     def to_event(self) -> dict[str, Any]:
         """A form that every channel layer can carry."""
         seats = [list(seat) for seat in self.seats.values()]
-        return {"revision": self.revision, "is_live": self.is_live, "seats": seats}
+        return {
+            "revision": self.revision,
+            "is_live": self.is_live,
+            "seats": seats,
+            "is_locked": self.is_locked,
+            "slow_mode_seconds": self.slow_mode_seconds,
+        }
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> "Rights":
-        return cls.of(event["revision"], event["is_live"], [Seat(*seat) for seat in event["seats"]])
+        return cls.of(
+            event["revision"],
+            event["is_live"],
+            [Seat(*seat) for seat in event["seats"]],
+            is_locked=event["is_locked"],
+            slow_mode_seconds=event["slow_mode_seconds"],
+        )
 
 
 NOBODY = Rights.of(-1, False, [])

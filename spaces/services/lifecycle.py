@@ -55,6 +55,7 @@ def create_space(  # noqa: PLR0913 - a Space has that many properties
     with transaction.atomic():
         space = Space.objects.create(
             host=actor,
+            created_by=actor,
             title=_checked_title(title),
             description=description.strip(),
             who_can_speak=WhoCanSpeak(who_can_speak),
@@ -84,7 +85,12 @@ def start_space(*, actor: User, space: Space) -> Space:
             change.space.started_at = timezone.now()
             change.space.save(update_fields=["state", "started_at", "updated_at"])
             Participant.objects.create(
-                space=change.space, user=actor, role=Role.HOST, seat=HOST_SEAT, was_speaker=True
+                space=change.space,
+                user=actor,
+                role=Role.HOST,
+                seat=HOST_SEAT,
+                seated_at=timezone.now(),
+                was_speaker=True,
             )
             change.tell_everyone("space.updated", space=represent_space(change.space))
             change.came_or_went(host.pk)
@@ -149,7 +155,14 @@ def _clear_stage(space: Space) -> None:
     )
     space.participants.filter(was_speaker=False).delete()
     space.participants.update(
-        role=Role.LISTENER, seat=None, is_muted=True, connection="", left_at=now
+        role=Role.LISTENER,
+        seat=None,
+        cohost_place=None,
+        is_muted=True,
+        is_acting=False,
+        seated_at=None,
+        connection="",
+        left_at=now,
     )
 
 

@@ -7,10 +7,11 @@ from accounts.models import User
 from core.errors import DomainError, NotAllowed, NotFound
 from spaces import rules
 from spaces.changes import StageChange
+from spaces.events import Part
 from spaces.models import Participant, Role, Space, SpeakRequest
-from spaces.representations import represent_requests
 
 MAX_STREAM = 0xFFFF  # a u16 on the wire
+SEAT_FIELDS = ("role", "seat", "cohost_place", "is_muted", "is_acting", "stream", "seated_at")
 
 
 def require_host(actor: User, space: Space) -> None:
@@ -87,16 +88,22 @@ def remove_from_space(change: StageChange, participant: Participant) -> None:
     """Take somebody out: seat, request and connection go, everybody is told."""
     was_seated = participant.is_seated
     if close_request(participant, SpeakRequest.Status.WITHDRAWN):
-        change.tell_managers("requests.updated", requests=represent_requests(change.space))
-    participant.role, participant.seat = Role.LISTENER, None
-    participant.is_muted, participant.connection = True, ""
-    participant.left_at = timezone.now()
-    participant.save(update_fields=["role", "seat", "is_muted", "connection", "left_at"])
+        change.touch(Part.REQUESTS)
+    clear_seat(participant)
+    participant.connection, participant.left_at = "", timezone.now()
+    participant.save(update_fields=[*SEAT_FIELDS, "connection", "left_at"])
     if was_seated:
         change.tell_everyone("participant.removed", participant=str(participant.pk))
         change.came_or_went(participant.user_id)
     else:
-        change.audience_changed()
+        change.touch(Part.AUDIENCE)
+
+
+def clear_seat(participant: Participant) -> None:
+    """Make it a listener's place, in memory: SEAT_FIELDS are to be saved, and the change told."""
+    participant.role, participant.seat, participant.cohost_place = Role.LISTENER, None, None
+    participant.is_muted, participant.is_acting, participant.stream = True, False, 0
+    participant.seated_at = None
 
 
 def close_request(participant: Participant, status: SpeakRequest.Status) -> bool:

@@ -13,6 +13,7 @@ from accounts.pairs import locked
 from accounts.services import require_good_standing
 from core.errors import DomainError
 from spaces.changes import StageChange, changing
+from spaces.events import Part
 from spaces.models import Participant, Space, State
 from spaces.services.places import next_stream, place_of, remove_from_space, require_live
 
@@ -155,4 +156,4 @@ def _tell(change: StageChange, participant: Participant) -> None:
     if participant.is_seated:
         change.tell_of(participant)
     else:
-        change.audience_changed()
+        change.touch(Part.AUDIENCE)

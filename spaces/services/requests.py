@@ -8,8 +8,9 @@ from accounts.models import User
 from core.errors import DomainError, NotAllowed, NotFound
 from spaces import rules
 from spaces.changes import StageChange, changing
+from spaces.events import Part
 from spaces.models import Participant, Space, SpeakRequest
-from spaces.representations import represent_requests, represent_you
+from spaces.representations import represent_you
 from spaces.services.places import close_request, require_manager, require_place
 from spaces.services.seats import sit_down
 from spaces.services.telling import tell_of_decision
@@ -46,7 +47,7 @@ def approve_request(*, actor: User, space: Space, request_id: str) -> None:
         sit_down(change, participant)
         change.tell(participant, "you.updated", you=represent_you(participant), reason="granted")
         tell_of_decision(request_id, participant, actor)
-        change.tell_managers("requests.updated", requests=represent_requests(change.space))
+        change.touch(Part.REQUESTS)
 
 
 def decline_request(*, actor: User, space: Space, request_id: str) -> None:
@@ -56,7 +57,7 @@ def decline_request(*, actor: User, space: Space, request_id: str) -> None:
         participant = _decide(request_id, Status.DECLINED, actor, change.space)
         change.tell(participant, "you.updated", you=represent_you(participant), reason="declined")
         tell_of_decision(request_id, participant, actor)
-        change.tell_managers("requests.updated", requests=represent_requests(change.space))
+        change.touch(Part.REQUESTS)
 
 
 def _create_request(participant: Participant) -> SpeakRequest:
@@ -91,4 +92,4 @@ def _tell_of_requests(change: StageChange, participant: Participant) -> None:
     change.tell(
         participant, "you.updated", you=represent_you(participant), reason="request_changed"
     )
-    change.tell_managers("requests.updated", requests=represent_requests(change.space))
+    change.touch(Part.REQUESTS)

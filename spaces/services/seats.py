@@ -2,15 +2,19 @@
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import DomainError, NotAllowed
 from spaces import rules
 from spaces.changes import StageChange, changing
+from spaces.events import Part
 from spaces.models import HOST_SEAT, Participant, Role, Space, SpeakRequest
-from spaces.representations import represent_requests, represent_you
+from spaces.representations import represent_you
 from spaces.services.places import (
+    SEAT_FIELDS,
+    clear_seat,
     close_request,
     next_stream,
     require_manager,
@@ -27,11 +31,10 @@ def take_seat(*, actor: User, space: Space) -> None:
             raise DomainError("already_seated", _("You can speak already."))
         if not rules.can_take_seat(participant):
             raise NotAllowed(_("Ask the hosts for the microphone."))
-        had_asked = close_request(participant, SpeakRequest.Status.APPROVED)
+        if close_request(participant, SpeakRequest.Status.APPROVED):
+            change.touch(Part.REQUESTS)
         sit_down(change, participant)
         change.tell(participant, "you.updated", you=represent_you(participant), reason="granted")
-        if had_asked:
-            change.tell_managers("requests.updated", requests=represent_requests(change.space))
 
 
 def sit_down(change: StageChange, participant: Participant) -> None:
@@ -43,14 +46,15 @@ def sit_down(change: StageChange, participant: Participant) -> None:
     participant.seat = _free_seat(change.space)
     participant.role = Role.SPEAKER
     participant.is_muted, participant.was_speaker, participant.stream = True, True, 0
+    participant.seated_at = timezone.now()
     try:
         with transaction.atomic():
-            participant.save(update_fields=["seat", "role", "is_muted", "was_speaker", "stream"])
+            participant.save(update_fields=[*SEAT_FIELDS, "was_speaker"])
     except IntegrityError as error:
         raise _seats_full() from error
     change.tell_of(participant)
     change.came_or_went(participant.user_id)
-    change.audience_changed()
+    change.touch(Part.AUDIENCE)
 
 
 def leave_seat(*, actor: User, space: Space) -> None:
@@ -117,13 +121,12 @@ def _set_muted(change: StageChange, participant: Participant, *, muted: bool, re
 
 
 def _stand_up(change: StageChange, participant: Participant, *, reason: str) -> None:
-    participant.role, participant.seat = Role.LISTENER, None
-    participant.is_muted, participant.stream = True, 0
-    participant.save(update_fields=["role", "seat", "is_muted", "stream"])
+    clear_seat(participant)
+    participant.save(update_fields=SEAT_FIELDS)
     change.tell_everyone("participant.removed", participant=str(participant.pk))
     change.came_or_went(participant.user_id)
     change.tell(participant, "you.updated", you=represent_you(participant), reason=reason)
-    change.audience_changed()
+    change.touch(Part.AUDIENCE)
 
 
 def _require_seated(actor: User, space: Space) -> Participant:
@@ -137,7 +140,7 @@ def _free_seat(space: Space) -> int:
     taken = set(
         Participant.objects.filter(space=space, seat__isnull=False).values_list("seat", flat=True)
     )
-    for seat in range(HOST_SEAT + 1, settings.SPACES_MAX_SPEAKERS):
+    for seat in range(HOST_SEAT, settings.SPACES_MAX_SPEAKERS):
         if seat not in taken:
             return seat
     raise _seats_full()

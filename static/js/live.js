@@ -14,7 +14,8 @@ const SUPERSEDED = "superseded";
 /**
  * The Space that this window is in, whichever page it shows: one client, kept across page changes.
  *
- * Events: `change` (anything that elements show), `levels` (how loud each seat is), `ended`.
+ * Events: `change` (anything that elements show), `levels` (how loud each seat is), `reactions` (the
+ * message), `ended`.
  * Errors of what people do here end as words on the page; nothing rejects.
  */
 class Live extends LiveView {
@@ -79,12 +80,22 @@ class Live extends LiveView {
   }
 
   /**
-   * Sends a request of docs/protocol.md.
+   * Sends a request of docs/protocol.md; null, and words on the page, if it is refused.
    * @param {string} type
    * @param {object} [fields]
+   * @returns {Promise<Message | null>} the answer
    */
   async ask(type, fields) {
-    await this.client?.request(type, fields).catch(tell);
+    const answer = await this.client?.request(type, fields).catch(tell);
+    return answer ?? null;
+  }
+
+  /**
+   * Notes what we chose ourselves, once the server has taken it.
+   * @param {Partial<import("./space-state.js").SpaceState["mine"]>} choice
+   */
+  choose(choice) {
+    this.client?.choose(choice);
   }
 
   /** To be called in a click. */
@@ -134,6 +145,7 @@ class Live extends LiveView {
     on("connection", (state) => this.#connectionChanged(state));
     on("levels", (levels) => this.#heard(levels));
     on("speaking", (speaking) => this.#set({ speaking }));
+    on("reactions", (detail) => this.dispatchEvent(new CustomEvent("reactions", { detail })));
     on("blocked", () => this.#set({ isSoundBlocked: true }));
     on("unblocked", () => this.#set({ isSoundBlocked: false }));
     on("ended", () => this.#ended());
@@ -229,9 +241,13 @@ function messageOf(error) {
   return error instanceof Error && error.message ? error.message : words.failed;
 }
 
-/** @param {unknown} error */
+/**
+ * @param {unknown} error
+ * @returns {null}
+ */
 function tell(error) {
   showToast(messageOf(error));
+  return null;
 }
 
 export const live = new Live();

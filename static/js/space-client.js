@@ -19,11 +19,12 @@ const SHUTS_MICROPHONE = new Set(["muted_by_host", "revoked", "resumed", "left_s
  * A person in a Space, as a page sees it: who is there, what is heard, and one's own microphone.
  *
  * Events, with their detail:
- *   `space`, `participants` (Map by id), `audience`, `requests`: that part of the state;
+ *   `space`, `participants` (Map by id), `audience`, `requests` and so on: that part of the state;
  *   `you` ({you, reason}); `state`: after any of these, with the names of what changed;
  *   `levels` ({seat: 0..1}, some 15 times a second while anyone is heard);
  *   `speaking` ([seat], when that changes);
  *   `connection` (ConnectionState of the control connection);
+ *   `reactions` (the message: who sent what in the last quarter of a second);
  *   `ended` (the Space); `blocked` and `unblocked` (the browser wants a click, see `unlock`);
  *   `notice`, `error` ({code, message}).
  */
@@ -67,6 +68,11 @@ export class SpaceClient extends EventTarget {
 
   get requests() {
     return this.#state.requests;
+  }
+
+  /** All that is known, to be read only: the parts that have no getter here. */
+  get state() {
+    return this.#state;
   }
 
   /** Whom we have blocked and hear all the same. */
@@ -151,6 +157,15 @@ export class SpaceClient extends EventTarget {
   }
 
   /**
+   * Notes what we chose, once the server has taken it.
+   * @param {Partial<SpaceState["mine"]>} choice
+   */
+  choose(choice) {
+    this.#state.choose(choice);
+    this.#changed(["mine"]);
+  }
+
+  /**
    * @param {number} volume 0 to 1
    * @param {number} [seat] whose; everybody's if left out
    */
@@ -214,6 +229,7 @@ export class SpaceClient extends EventTarget {
   /** @param {Message} message */
   #receive(message) {
     if (message.type === "error") this.#emit("error", message);
+    if (message.type === "reactions") this.#emit("reactions", message);
     if (SHUTS_MICROPHONE.has(message.reason)) this.#wantsMic = false;
     const changed = this.#state.apply(message);
     if (changed.length === 0) return;

@@ -1,3 +1,7 @@
+const PARTS = ["audience", "requests", "invitations", "removed", "talk", "poll", "questions", "pins"];
+/** @type {Record<string, unknown>} what stands for a part that one is not told of; lists are empty */
+const NOTHING = { poll: null, talk: {}, pins: { count: 0 } };
+
 /**
  * What the server has told about a Space, and about us in it. Pure; every message replaces what it
  * names, so applying one twice changes nothing.
@@ -11,8 +15,21 @@ export class SpaceState {
   participants = new Map();
   /** @type {Audience} */
   audience = { listener_count: 0, participant_count: 0, faces: [] };
-  /** @type {SpeakRequest[]} only hosts and co-hosts get to see them */
+  /** @type {SpeakRequest[]} only hosts and co-hosts get to see them, and the three below */
   requests = [];
+  /** @type {Invitation[]} */
+  invitations = [];
+  /** @type {Removed[]} */
+  removed = [];
+  /** @type {Record<string, number>} milliseconds of talk by participant id */
+  talk = {};
+  /** @type {StagePoll | null} the open one, or the last result */
+  poll = null;
+  /** @type {Question[]} most wanted first */
+  questions = [];
+  pins = { count: 0 };
+  /** What we chose ourselves. */
+  mine = { poll_choice: /** @type {string | null} */ (null), question_votes: /** @type {string[]} */ ([]) };
   /** @type {Set<string>} accounts that we have blocked */
   #blocked = new Set();
 
@@ -36,15 +53,21 @@ export class SpaceState {
       case "you.updated":
         this.you = message.you;
         return ["you"];
-      case "requests.updated":
-        this.requests = message.requests;
-        return ["requests"];
-      case "audience.updated":
-        this.audience = message.audience;
-        return ["audience"];
+      case "rights.updated":
+        return this.#changeYou(message);
+      case "request.moved":
+        return this.#moveRequest(message.position);
       default:
-        return [];
+        return this.#replacePart(message);
     }
+  }
+
+  /**
+   * Notes one's own choice, which the server has taken.
+   * @param {Partial<SpaceState["mine"]>} choice
+   */
+  choose(choice) {
+    this.mine = { ...this.mine, ...choice };
   }
 
   /**
@@ -72,14 +95,40 @@ export class SpaceState {
     return ["participants"];
   }
 
+  /**
+   * Parts that are told as a whole, in a message of their name.
+   * @param {Message} message
+   */
+  #replacePart(message) {
+    const part = message.type.replace(/\.updated$/, "");
+    if (part === message.type || !PARTS.includes(part)) return [];
+    Object.assign(this, { [part]: message[part] });
+    return [part];
+  }
+
   /** @param {Message} message */
-  #replaceAll({ space, you, participants, audience, requests, blocked }) {
-    this.space = space;
-    this.you = you;
-    this.participants = new Map(participants.map((/** @type {Participant} */ one) => [one.id, one]));
-    this.audience = audience;
-    this.requests = requests ?? [];
-    this.#blocked = new Set(blocked);
-    return ["space", "you", "participants", "audience", "requests"];
+  #changeYou({ can_take_seat, can_request }) {
+    if (!this.you) return [];
+    this.you = { ...this.you, can_take_seat, can_request };
+    return ["you"];
+  }
+
+  /** @param {number} position */
+  #moveRequest(position) {
+    if (!this.you?.request) return [];
+    this.you = { ...this.you, request: { ...this.you.request, position } };
+    return ["you"];
+  }
+
+  /** @param {Message} state */
+  #replaceAll(state) {
+    this.space = state.space;
+    this.you = state.you;
+    const seated = state.participants.map((/** @type {Participant} */ one) => [one.id, one]);
+    this.participants = new Map(seated);
+    for (const part of PARTS) Object.assign(this, { [part]: state[part] ?? NOTHING[part] ?? [] });
+    this.mine = state.mine ?? { poll_choice: null, question_votes: [] };
+    this.#blocked = new Set(state.blocked);
+    return ["space", "you", "participants", "mine", ...PARTS];
   }
 }

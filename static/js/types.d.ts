@@ -23,6 +23,11 @@ interface SpaceInfo {
   topics: { name: string; slug: string }[];
   state: string;
   who_can_speak: string;
+  needs_approval: boolean;
+  allows_mics: boolean;
+  is_locked: boolean;
+  slow_mode_seconds: number;
+  host_away_since: string | null;
   is_recorded: boolean;
   host_id: string;
   started_at: string | null;
@@ -41,6 +46,8 @@ interface Participant {
   seat: number;
   stream: number | null;
   is_muted: boolean;
+  /** stands in for a host who is away */
+  is_acting: boolean;
   is_present: boolean;
 }
 
@@ -52,8 +59,45 @@ interface SpeakRequest {
   handle: string;
   avatar_url: string;
   profile_url: string;
-  /** place in the line, from 1, where the server tells it */
+  /** what they want to say, in one line; may be empty */
+  question: string;
+  has_spoken: boolean;
+  /** place in the line, from 1: of one's own request only */
   position?: number;
+  created_at: string;
+}
+
+/** Somebody whom the hosts have invited and who has not answered. */
+interface Invitation extends Face {
+  role: "speaker" | "cohost";
+  created_at: string;
+}
+
+/** An invitation to oneself. */
+interface OwnInvitation {
+  id: string;
+  role: "speaker" | "cohost";
+  /** a name */
+  invited_by: string;
+  created_at: string;
+}
+
+/** Somebody whom the hosts took out; `id` is of their place. */
+type Removed = Face;
+
+interface StagePoll {
+  id: string;
+  question: string;
+  is_open: boolean;
+  choices: { id: string; text: string; vote_count: number }[];
+  vote_count: number;
+  created_at: string;
+  closed_at: string | null;
+}
+
+interface Question extends Face {
+  text: string;
+  vote_count: number;
   created_at: string;
 }
 
@@ -64,7 +108,11 @@ interface You {
   is_muted: boolean;
   can_take_seat: boolean;
   can_request: boolean;
+  can_open_mic: boolean;
+  /** has the say on the stage: host, co-host, or whoever stands in */
+  is_manager: boolean;
   request: SpeakRequest | null;
+  invitation: OwnInvitation | null;
   resumed?: boolean;
 }
 

@@ -25,7 +25,7 @@ beforeEach(() => {
 test("a snapshot replaces everything, also requests that are not ours to see any more", () => {
   state.apply({ type: "requests.updated", requests: [{ id: "r" }] });
   const changed = state.apply({ ...SNAPSHOT, participants: [person("2", 3)] });
-  assert.deepEqual(changed, ["space", "you", "participants", "audience", "requests"]);
+  assert.deepEqual(changed, ["space", "you", "participants", "mine", "audience", "requests", "invitations", "removed", "talk", "poll", "questions", "pins"]);
   assert.deepEqual(ids(), ["2"]);
   assert.deepEqual(state.requests, []);
   assert.equal(state.space.title, "Tea");

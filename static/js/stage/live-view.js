@@ -1,5 +1,3 @@
-const MANAGERS = new Set(["host", "cohost"]);
-
 /**
  * @typedef {{id: string, controlUrl: string, title: string, path: string}} Target
  * @typedef {{name: string, retryAt: number}} Connection `retryAt` by performance.now()
@@ -61,6 +59,11 @@ export class LiveView extends EventTarget {
     return this.client?.requests ?? [];
   }
 
+  /** Everything that is known of the Space (space-state.js), to be read only. */
+  get state() {
+    return this.client?.state ?? null;
+  }
+
   get blockedOnStage() {
     return this.client?.blockedOnStage ?? [];
   }
@@ -75,7 +78,7 @@ export class LiveView extends EventTarget {
   }
 
   get isManager() {
-    return MANAGERS.has(this.you?.role ?? "");
+    return this.you?.is_manager ?? false;
   }
 
   /** Is the page of the Space we are in the one that is shown? */

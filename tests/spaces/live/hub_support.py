@@ -61,6 +61,6 @@ def event_of(rights: Rights, *messages: tuple[str, dict[str, Any]], **more: Any)
         "messages": [list(message) for message in messages],
         "superseded": {},
         "expelled": [],
-        "audience": False,
+        "touched": [],
         **more,
     }

@@ -108,7 +108,7 @@ async def from_another_process(space_id: str, revision: int) -> None:
         "messages": [["everyone", {"type": "news", "seq": revision}]],
         "superseded": {},
         "expelled": [],
-        "audience": False,
+        "touched": [],
     }
     await get_channel_layer().group_send(f"space.{space_id}", event)
 

@@ -1,21 +1,22 @@
-"""The stage in the database: what is true, and what can never be (see the constraints)."""
+"""A Space and its life: what is true, and what can never be (see the constraints)."""
 
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Block, Mute, User
 from core.ids import PUBLIC_ID_LENGTH, new_public_id
 from core.search import WordsField
 
+if TYPE_CHECKING:
+    from spaces.models.stage import Participant
+
 TITLE_LENGTH = 70
 DESCRIPTION_LENGTH = 280
-HOST_SEAT = 0
 
 
 class Topic(models.Model):
@@ -41,13 +42,6 @@ class WhoCanSpeak(models.TextChoices):
     FOLLOWED = "followed", _("People you follow")
     FOLLOWERS = "followers", _("People who follow you")
     INVITED = "invited", _("Only people you invite to speak")
-
-
-class Role(models.TextChoices):
-    HOST = "host", _("Host")
-    COHOST = "cohost", _("Co-host")
-    SPEAKER = "speaker", _("Speaker")
-    LISTENER = "listener", _("Listener")
 
 
 _PUBLIC: Final = Q(state__in=[State.LIVE, State.ENDED]) | Q(
@@ -92,6 +86,10 @@ class Space(models.Model):
     host = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hosted_spaces"
     )
+    # Who made it. Hosting can be handed over, this cannot.
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     title = models.CharField(_("name"), max_length=TITLE_LENGTH)
     description = models.CharField(_("description"), max_length=DESCRIPTION_LENGTH, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="spaces")
@@ -102,6 +100,12 @@ class Space(models.Model):
         default=WhoCanSpeak.EVERYONE,
     )
     needs_approval = models.BooleanField(_("requests need approval"), default=True)
+    # Off: only the host and co-hosts can be heard, whoever else has a seat.
+    allows_mics = models.BooleanField(_("speakers may turn their mics on"), default=True)
+    # Lockdown: nobody comes in, asks or reacts until the hosts lift it.
+    is_locked = models.BooleanField(_("locked down"), default=False)
+    # A listener's requests, questions and reactions are at least so far apart; 0: no slow mode.
+    slow_mode_seconds = models.PositiveSmallIntegerField(_("slow mode"), default=0)
     is_recorded = models.BooleanField(_("record this Space"), default=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.SCHEDULED)
     # Raised by one with every change of the stage; orders what sockets are told.
@@ -114,6 +118,12 @@ class Space(models.Model):
     scheduled_start = models.DateTimeField(_("begins"), null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Since when the host's connection is gone; hosting passes on SPACES_HOST_GRACE_SECONDS later.
+    host_away_since = models.DateTimeField(null=True, blank=True)
+    # How many listened at once at most, and how often somebody came in; written as it goes.
+    peak_listeners = models.PositiveIntegerField(default=0)
+    visit_count = models.PositiveIntegerField(default=0)
+    reaction_count = models.PositiveIntegerField(default=0)
     words = WordsField("title")
 
     # Somebody in it whom the viewer follows; set by spaces.listings.name_familiar.
@@ -163,132 +173,3 @@ class Space(models.Model):
     @property
     def is_public(self) -> bool:
         return self.is_announced or self.state in {State.LIVE, State.ENDED}
-
-
-class ParticipantQuerySet(models.QuerySet["Participant"]):
-    def here(self) -> Self:
-        """In the Space: seated (even while their connection is down) or listening."""
-        return self.filter(left_at__isnull=True)
-
-    def seated(self) -> Self:
-        return self.here().filter(seat__isnull=False).order_by("seat")
-
-    def listening(self) -> Self:
-        return self.here().filter(seat__isnull=True)
-
-
-class Participant(models.Model):
-    """A signed-in person's place in a Space. Guests have none: they are only counted."""
-
-    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="participants")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations"
-    )
-    role = models.CharField(max_length=8, choices=Role.choices, default=Role.LISTENER)
-    # 0 is the host's. The unique constraint makes one more speaker than seats impossible.
-    seat = models.PositiveSmallIntegerField(null=True, blank=True)
-    stream = models.PositiveIntegerField(default=0)
-    is_muted = models.BooleanField(default=True)
-    # Sat on the stage at some time; these are the people an ended Space still names.
-    was_speaker = models.BooleanField(default=False)
-    # The control connection that speaks for this person; empty while there is none.
-    connection = models.CharField(max_length=32, blank=True)
-    joined_at = models.DateTimeField(default=timezone.now)
-    seen_at = models.DateTimeField(default=timezone.now)
-    left_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ParticipantQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["space", "user"], name="participant_once_a_space"),
-            models.UniqueConstraint(
-                fields=["space", "seat"],
-                condition=Q(seat__isnull=False),
-                name="seat_taken_once",
-            ),
-            models.UniqueConstraint(
-                fields=["user"], condition=Q(left_at__isnull=True), name="in_one_space_at_a_time"
-            ),
-            models.CheckConstraint(
-                condition=Q(seat__isnull=True, role=Role.LISTENER)
-                | Q(seat__isnull=False, role__in=[Role.HOST, Role.COHOST, Role.SPEAKER]),
-                name="seated_exactly_when_a_speaker",
-            ),
-            models.CheckConstraint(
-                condition=Q(seat__isnull=True) | Q(left_at__isnull=True),
-                name="who_left_has_no_seat",
-            ),
-            models.CheckConstraint(
-                condition=~Q(role=Role.HOST) | Q(seat=HOST_SEAT), name="host_sits_first"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["space", "left_at", "joined_at"]),
-            models.Index(
-                fields=["user", "space"], condition=Q(seat__isnull=False), name="people_on_stage"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} in {self.space_id} as {self.role}"
-
-    @property
-    def is_seated(self) -> bool:
-        return self.seat is not None
-
-    @property
-    def has_published(self) -> bool:
-        """Has a seat and once opened a stream for it: entering again is coming back."""
-        return self.is_seated and self.stream > 0
-
-    @property
-    def is_host(self) -> bool:
-        return self.role == Role.HOST
-
-
-class SpeakRequest(models.Model):
-    """A listener asks for the microphone; open until somebody decides or it is withdrawn."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", _("Waiting")
-        APPROVED = "approved", _("Approved")
-        DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    participant = models.ForeignKey(
-        Participant, on_delete=models.CASCADE, related_name="speak_requests"
-    )
-    status = models.CharField(max_length=9, choices=Status.choices, default=Status.OPEN)
-    created_at = models.DateTimeField(default=timezone.now)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["participant"], condition=Q(status="open"), name="one_open_request"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"request of {self.participant_id}: {self.status}"
-
-
-class Reminder(models.Model):
-    """Somebody wants to be told when an announced Space begins."""
-
-    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="reminders")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="space_reminders"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["space", "user"], name="reminded_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} waits for {self.space_id}"

@@ -1,38 +1,14 @@
-"""The requests of the control socket, each translated into one service call."""
+"""Seats, the microphone, and coming and going."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from core.errors import Invalid, NotAllowed
+from core.errors import Invalid
 from spaces import services
+from spaces.live.requests.caller import Answer, Caller, Handler, Request, id_in
 from spaces.live.tickets import Purpose, Ticket, issue_ticket
-from spaces.models import Space
 from spaces.representations import represent_request
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who asks, through which connection. `user` is None for a guest."""
-
-    user: User | None
-    space: Space
-    participant_id: str | None
-    connection: str
-
-    @property
-    def actor(self) -> User:
-        """The account behind the request; raises NotAllowed (`login_required`) for a guest."""
-        if self.user is None:
-            raise NotAllowed(_("Log in to do more than listen."), code="login_required")
-        return self.user
-
-
-Request = dict[str, Any]
-Answer = dict[str, Any]
 
 
 def _create_ticket(caller: Caller, request: Request) -> Answer:
@@ -75,14 +51,14 @@ def _withdraw_request(caller: Caller, _request: Request) -> Answer:
 
 def _approve_request(caller: Caller, request: Request) -> Answer:
     services.approve_request(
-        actor=caller.actor, space=caller.space, request_id=_id(request, "request")
+        actor=caller.actor, space=caller.space, request_id=id_in(request, "request")
     )
     return {}
 
 
 def _decline_request(caller: Caller, request: Request) -> Answer:
     services.decline_request(
-        actor=caller.actor, space=caller.space, request_id=_id(request, "request")
+        actor=caller.actor, space=caller.space, request_id=id_in(request, "request")
     )
     return {}
 
@@ -99,14 +75,14 @@ def _leave_seat(caller: Caller, _request: Request) -> Answer:
 
 def _revoke_seat(caller: Caller, request: Request) -> Answer:
     services.revoke_seat(
-        actor=caller.actor, space=caller.space, participant_id=_id(request, "participant")
+        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
     )
     return {}
 
 
 def _mute_seat(caller: Caller, request: Request) -> Answer:
     services.mute_participant(
-        actor=caller.actor, space=caller.space, participant_id=_id(request, "participant")
+        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
     )
     return {}
 
@@ -122,14 +98,7 @@ def _end_space(caller: Caller, _request: Request) -> Answer:
     return {}
 
 
-def _id(request: Request, name: str) -> str:
-    value = request.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= 20:
-        raise Invalid("invalid", _("“%s” must be an id.") % name)
-    return value
-
-
-REQUESTS: dict[str, Callable[[Caller, Request], Answer]] = {
+SEATS: Final[dict[str, Handler]] = {
     "ticket.create": _create_ticket,
     "mic.open": _open_mic,
     "mic.mute": _mute_mic,

@@ -1,0 +1,16 @@
+"""What one may ask of a live Space, each request translated into one service call.
+
+The control socket and the HTTP API share this table (docs/protocol.md).
+"""
+
+from typing import Final
+
+from spaces.live.requests.caller import Answer, Caller, Handler, Request
+from spaces.live.requests.seats import SEATS
+
+REQUESTS: Final[dict[str, Handler]] = {**SEATS}
+
+SOCKET_ONLY: Final = frozenset({"ticket.create", "space.leave"})
+"""These are about the connection that they come through."""
+
+__all__ = ["REQUESTS", "SOCKET_ONLY", "Answer", "Caller", "Handler", "Request"]

@@ -1,0 +1,53 @@
+"""The whole of what one person is told of a Space."""
+
+from typing import Any
+
+from spaces import rules
+from spaces.models import Participant, Space
+from spaces.representations.exchange import (
+    represent_mine,
+    represent_pins,
+    represent_poll,
+    represent_questions,
+)
+from spaces.representations.stage import (
+    represent_blocked,
+    represent_invitations,
+    represent_participant,
+    represent_removed,
+    represent_requests,
+    represent_space,
+    represent_talk,
+    represent_you,
+    stage_of,
+)
+
+
+def represent_state(
+    space: Space, participant: Participant | None, *, resumed: bool = False
+) -> dict[str, Any]:
+    """The whole stage as one person sees it: `space.state`, without the audience's numbers."""
+    state = {
+        "seq": space.revision,
+        "space": represent_space(space),
+        "you": represent_you(participant, resumed=resumed),
+        "participants": [represent_participant(p) for p in stage_of(space)],
+        "poll": represent_poll(space),
+        "questions": represent_questions(space),
+        "pins": represent_pins(space),
+        "mine": represent_mine(space, participant.user if participant else None),
+        "blocked": represent_blocked(participant),
+    }
+    if rules.can_manage_stage(participant):
+        state |= represent_managed(space)
+    return state
+
+
+def represent_managed(space: Space) -> dict[str, Any]:
+    """What only the hosts are told."""
+    return {
+        "requests": represent_requests(space),
+        "invitations": represent_invitations(space),
+        "removed": represent_removed(space),
+        "talk": represent_talk(space),
+    }

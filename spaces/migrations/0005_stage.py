@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cohost_place__isnull', True), models.Q(('role', 'cohost'), _negated=True)), models.Q(('cohost_place__lt', 2), ('role', 'cohost')), _connector='OR'), name='cohosts_have_one_of_two_places'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cohost_place__isnull', True), models.Q(('role', 'cohost'), _negated=True)), models.Q(('cohost_place__isnull', False), ('cohost_place__lt', 2), ('role', 'cohost')), _connector='OR'), name='cohosts_have_one_of_two_places'),
         ),
         migrations.AddConstraint(
             model_name='participant',

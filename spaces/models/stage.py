@@ -96,7 +96,7 @@ class Participant(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cohost_place__isnull=True) & ~Q(role=Role.COHOST)
-                | Q(cohost_place__lt=MAX_COHOSTS, role=Role.COHOST),
+                | Q(cohost_place__isnull=False, cohost_place__lt=MAX_COHOSTS, role=Role.COHOST),
                 name="cohosts_have_one_of_two_places",
             ),
             models.UniqueConstraint(

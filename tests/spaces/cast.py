@@ -42,7 +42,7 @@ def assemble_cast() -> Cast:
     space = make_live_space(people["host"])
     for who in ("cohost", "speaker"):
         seat(people[who], space)
-    Participant.objects.filter(user=people["cohost"]).update(role=Role.COHOST)
+    Participant.objects.filter(user=people["cohost"]).update(role=Role.COHOST, cohost_place=0)
     enter(people["host"], space)
     enter(people["listener"], space)
     make_live_space(people["other_host"])

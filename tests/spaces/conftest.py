@@ -32,6 +32,11 @@ class Told:
         return [(to, message["type"]) for to, message in self.messages]
 
     @property
+    def touched(self) -> set[str]:
+        """The parts of the state that sockets get anew a moment later."""
+        return {part for event in self.events for part in event["touched"]}
+
+    @property
     def revisions(self) -> list[int]:
         return [message["seq"] for _, message in self.messages if "seq" in message]
 

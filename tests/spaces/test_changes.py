@@ -127,8 +127,13 @@ def refused_by(constraint, change):
         ("seated_exactly_when_a_speaker", "listener", {"role": Role.SPEAKER}),
         ("seated_exactly_when_a_speaker", "speaker", {"seat": None}),
         ("who_left_has_no_seat", "speaker", {"left_at": NOW}),
-        ("host_sits_first", "speaker", {"role": Role.HOST}),
-        ("host_sits_first", "host", {"seat": 7}),
+        ("one_host_a_space", "speaker", {"role": Role.HOST}),
+        ("cohost_place_taken_once", "speaker", {"role": Role.COHOST, "cohost_place": 0}),
+        ("cohosts_have_one_of_two_places", "cohost", {"cohost_place": None}),
+        ("cohosts_have_one_of_two_places", "speaker", {"role": Role.COHOST, "cohost_place": 2}),
+        ("cohosts_have_one_of_two_places", "speaker", {"cohost_place": 1}),
+        ("who_stands_in_is_seated", "listener", {"is_acting": True}),
+        ("who_was_removed_has_left", "listener", {"removed_at": NOW}),
         ("seat_taken_once", "speaker", {"seat": 1}),
     ],
 )
@@ -219,13 +224,14 @@ def test_the_state_takes_as_many_queries_with_1_seat_as_with_11(db, speakers):
     listener = enter(make_user("listener"), space)
     space = Space.objects.select_related("host").prefetch_related("topics").get(pk=space.pk)
     listener.space = space
-    # The stage with its people, one's own open request, and whom one has blocked.
-    assert queries_of(lambda: represent_state(space, listener)) == 3
-    assert queries_of(lambda: represent_state(space, None)) == 1
+    # The stage with its people, poll, questions, pins; one's own request, invitation, choices in
+    # the poll (none) and the questions, and whom one has blocked.
+    assert queries_of(lambda: represent_state(space, listener)) == 9
+    assert queries_of(lambda: represent_state(space, None)) == 4
     host = space.participants.select_related("user").get(user=space.host)
     host.space = space
-    # The hosts see the open requests as well.
-    assert queries_of(lambda: represent_state(space, host)) == 4
+    # The hosts see requests, invitations, whom they removed and who talked how long as well.
+    assert queries_of(lambda: represent_state(space, host)) == 13
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -245,6 +251,6 @@ def test_a_mute_costs_the_same_on_a_full_stage(db, speakers):
     people = [make_user(f"speaker{number}") for number in range(speakers)]
     for person in people:
         seat(person, space)
-    # Transaction, lock, row, place, write, topics or requests, rights, revision, end of it.
+    # Transaction, lock, row, place, write, own request and invitation, rights, revision, end.
     cost = queries_of(lambda: services.set_muted(actor=people[0], space=space, muted=False))
-    assert cost == 9
+    assert cost == 10

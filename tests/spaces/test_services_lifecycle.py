@@ -173,6 +173,8 @@ def test_ending_clears_the_stage_and_keeps_who_spoke(cast, telling):
         "revision": space.revision,
         "is_live": False,
         "seats": [],
+        "is_locked": False,
+        "slow_mode_seconds": 0,
     }
 
 

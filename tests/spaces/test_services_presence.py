@@ -26,7 +26,7 @@ def test_a_new_listener_changes_the_audience_only(cast, telling):
     assert (place.role, place.seat, place.is_muted) == (Role.LISTENER, None, True)
     assert place.connection == connection_of(cast.stranger)
     assert told.messages == []
-    assert told.events[0]["audience"]
+    assert told.touched == {"audience"}
     assert told.events[0]["superseded"] == {}
 
 

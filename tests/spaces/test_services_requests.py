@@ -5,6 +5,7 @@ from django.conf import settings
 
 from spaces import services
 from spaces.models import Participant, Role, SpeakRequest, WhoCanSpeak
+from spaces.representations import represent_requests
 from tests.factories import make_user
 from tests.spaces.cast import code_of, seat
 
@@ -29,11 +30,14 @@ def test_a_request_is_shown_to_who_asked_and_to_the_hosts(cast, telling):
     with telling() as told:
         request = services.request_to_speak(actor=cast.listener, space=cast.space)
     place = cast.place("listener")
-    assert told.summary == [(str(place.pk), "you.updated"), ("managers", "requests.updated")]
-    (_, you), (_, waiting) = told.messages
+    assert told.summary == [(str(place.pk), "you.updated")]
+    assert told.touched == {"requests"}
+    ((_, you),) = told.messages
     assert you["reason"] == "request_changed"
     assert you["you"]["request"]["id"] == str(request.pk)
-    assert [(r["id"], r["handle"]) for r in waiting["requests"]] == [(str(request.pk), "listener")]
+    assert you["you"]["request"]["position"] == 1
+    waiting = represent_requests(cast.space)
+    assert [(r["id"], r["handle"]) for r in waiting] == [(str(request.pk), "listener")]
     assert told.revisions == []  # who asks is nobody else's business
 
 
@@ -61,9 +65,9 @@ def test_withdrawing_closes_the_request_and_may_be_repeated(cast, asked, telling
         services.withdraw_request(actor=cast.listener, space=cast.space)
         services.withdraw_request(actor=cast.listener, space=cast.space)
     assert status_of(asked) == Status.WITHDRAWN
-    assert told.summary == [(str(place.pk), "you.updated"), ("managers", "requests.updated")]
+    assert told.summary == [(str(place.pk), "you.updated")]
+    assert told.touched == {"requests"}
     assert told.messages[0][1]["you"]["request"] is None
-    assert told.messages[1][1]["requests"] == []
 
 
 # --- Answering ---------------------------------------------------------------------------------
@@ -82,10 +86,9 @@ def test_approving_gives_a_seat_muted(cast, asked, telling, who):
     assert told.summary == [
         ("everyone", "participant.updated"),
         (str(place.pk), "you.updated"),
-        ("managers", "requests.updated"),
     ]
     assert told.messages[1][1]["reason"] == "granted"
-    assert told.events[0]["audience"]
+    assert told.touched == {"audience", "requests"}
 
 
 def test_declining_is_told_to_who_asked_and_they_may_ask_again(cast, asked, telling):
@@ -93,7 +96,8 @@ def test_declining_is_told_to_who_asked_and_they_may_ask_again(cast, asked, tell
     with telling() as told:
         services.decline_request(actor=cast.host, space=cast.space, request_id=str(asked.pk))
     assert status_of(asked) == Status.DECLINED
-    assert told.summary == [(str(place.pk), "you.updated"), ("managers", "requests.updated")]
+    assert told.summary == [(str(place.pk), "you.updated")]
+    assert told.touched == {"requests"}
     assert told.messages[0][1]["reason"] == "declined"
     assert not cast.place("listener").is_seated
     services.request_to_speak(actor=cast.listener, space=cast.space)
@@ -147,4 +151,5 @@ def test_leaving_takes_the_request_along(cast, asked, telling):
     with telling() as told:
         services.leave_space(actor=cast.listener, space=cast.space)
     assert status_of(asked) == Status.WITHDRAWN
-    assert told.summary == [("managers", "requests.updated")]
+    assert told.summary == []
+    assert told.touched == {"audience", "requests"}

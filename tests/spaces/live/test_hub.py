@@ -12,6 +12,7 @@ from core.sockets.codes import Close
 from spaces import services
 from spaces.live.audio_log import FileAudioLog
 from spaces.live.hub import Hub
+from spaces.live.rights import Rights
 from spaces.models import Participant
 from tests.spaces.cast import Cast, assemble_cast, connection_of
 from tests.spaces.live.hub_support import Member
@@ -90,12 +91,12 @@ async def test_a_space_that_closes_and_opens_at_once_still_hears_other_processes
     hub.release(await hub.enter(space_cast.space.public_id))
     live = await hub.enter(space_cast.space.public_id)
     member = Member("0")
-    live.controls.add(member)
+    live.admit(member)
     for _ in range(50):  # the time for a late leaving of the group
         await asyncio.sleep(0)
     await from_another_process(space_cast.space.public_id, live.rights.revision + 1)
     await member.until(lambda member: "news" in member.types_told)
-    live.controls.discard(member)
+    live.dismiss(member)
     hub.release(live)
 
 
@@ -104,7 +105,7 @@ async def from_another_process(space_id: str, revision: int) -> None:
         "type": "space.event",
         "process": "another",
         "space_id": space_id,
-        "rights": {"revision": revision, "is_live": True, "seats": []},
+        "rights": Rights.of(revision, is_live=True, seats=[]).to_event(),
         "messages": [["everyone", {"type": "news", "seq": revision}]],
         "superseded": {},
         "expelled": [],
@@ -127,12 +128,12 @@ async def test_a_change_has_its_effect_before_the_service_returns(hub, space_cas
 async def test_ones_own_changes_are_not_heard_twice(hub, space_cast):
     live = await hub.enter(space_cast.space.public_id)
     member = Member("0")
-    live.controls.add(member)
+    live.admit(member)
     await mute(space_cast, "host", muted=False)
     await from_another_process(space_cast.space.public_id, live.rights.revision + 1)
     await member.until(lambda member: "news" in member.types_told)
     assert member.types_told.count("participant.updated") == 1
-    live.controls.discard(member)
+    live.dismiss(member)
     hub.release(live)
 
 
@@ -146,7 +147,8 @@ async def test_leases_of_who_is_here_are_renewed(hub, space_cast):
         for who in ("host", "speaker")
     ]
     silent.is_well = False
-    live.controls.update({here, silent})
+    live.admit(here)
+    live.admit(silent)
     before = {who: await seen_at(space_cast, who) for who in ("host", "speaker")}
     await hub._renew()
     assert await seen_at(space_cast, "host") > before["host"]
@@ -167,12 +169,13 @@ async def seen_at(cast: Cast, who: str):
 async def test_the_audience_is_counted_and_shown(hub, space_cast):
     live = await hub.enter(space_cast.space.public_id)
     guest, listener = Member(None), Member(await place_id(space_cast, "listener"))
-    live.controls.update({guest, listener})
+    live.admit(guest)
+    live.admit(listener)
     await guest.until(audience_of)
     shown = audience_of(guest)[-1]
     assert (shown["listener_count"], shown["participant_count"]) == (2, 5)
     assert [face["handle"] for face in shown["faces"]] == ["listener"]
-    live.controls.discard(listener)
+    live.dismiss(listener)
     await guest.until(lambda guest: audience_of(guest)[-1]["listener_count"] == 1)
     live.controls.clear()
     hub.release(live)
@@ -187,7 +190,7 @@ async def test_the_end_of_the_hub_tells_every_socket_to_come_back(layer, space_c
     await hub.start()
     live = await hub.enter(space_cast.space.public_id)
     member = Member(None)
-    live.controls.add(member)
+    live.admit(member)
     await hub.close()
     assert member.closed == Close.RESTART
     await in_database(Participant.objects.count)

@@ -30,7 +30,8 @@ def people(live) -> dict[str, Member]:
         "listener": Member("4", "of-listener"),
         "guest": Member(None, "of-guest"),
     }
-    live.controls.update(people.values())
+    for member in people.values():
+        live.admit(member)
     return people
 
 
@@ -69,7 +70,7 @@ def test_messages_arrive_in_order_with_their_revision(live, people):
 
 def test_only_older_connections_are_superseded(live, people):
     second = Member("4", "newer")
-    live.controls.add(second)
+    live.admit(second)
     live.deliver(event_of(live.rights, superseded={"4": "newer"}))
     assert people["listener"].closed == Close.SUPERSEDED
     assert second.closed is None
@@ -105,7 +106,7 @@ def test_publishers_are_judged_before_anybody_is_told(live):
             super().tell(text, seq)
 
     witness = Witness()
-    live.controls.add(witness)
+    live.admit(witness)
     live.deliver(event_of(rights_of(6, HOST), ("everyone", {"type": "news"})))
     assert witness.told
 
@@ -178,7 +179,8 @@ async def test_the_end_is_silent_at_once_and_said_before_it_closes(live, people)
 
 def test_before_any_rights_are_known_nothing_has_ended(people):
     live = LiveSpace("abcDEF1234567", 15.0, Relay(on_too_slow=lambda listener: None))
-    live.controls.update(people.values())
-    live.deliver(event_of(NOBODY, audience=True))
+    for member in people.values():
+        live.admit(member)
+    live.deliver(event_of(NOBODY, touched=["requests"]))
     assert {member.closed for member in people.values()} == {None}
-    assert live.faces_are_stale
+    assert live.touched == {"audience", "requests"}

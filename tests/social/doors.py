@@ -53,11 +53,13 @@ class Visit:
         return self._answer(self.client.get, f"{reverse(name, args=args)}?{urlencode(query)}")
 
     def post(self, name: str, *args: object) -> str:
-        return self._answer(self.client.post, reverse(name, args=args))
+        of_the_api = {"data": {}, "content_type": "application/json"}
+        fields = of_the_api if name.startswith("api_") else {}
+        return self._answer(self.client.post, reverse(name, args=args), **fields)
 
-    def _answer(self, ask: Callable[..., HttpResponse], address: str) -> str:
+    def _answer(self, ask: Callable[..., HttpResponse], address: str, **fields: object) -> str:
         if (ask, address) not in self.world.answers:
-            response = ask(address, follow=True)
+            response = ask(address, follow=True, **fields)
             self.world.answers[ask, address] = f"{response.status_code} {response.content.decode()}"
         return self.world.answers[ask, address]
 
@@ -294,6 +296,11 @@ def control_socket(visit: Visit, at: Place) -> str:
     except DomainError as error:
         return f"{error.status} {error.code} {error.message}"
     return f"200 {json.dumps(represent_state(space, place))}"
+
+
+@door("space", "live", "api_space_state", alone=True)
+def state_over_http(visit: Visit, at: Place) -> str:
+    return visit.get("api_space_state", at.spaces["live"])
 
 
 @door("space", "live", "followers")

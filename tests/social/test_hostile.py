@@ -36,6 +36,7 @@ WITHOUT_FORM = {
     "push_unsubscribe": ("endpoint",),
     "notifications_read": ("up_to",),
     "space_start": (),  # its form shows while one hosts nothing else
+    "api_space_request": (),  # takes JSON: tests/spaces/test_api.py
 }
 #: What is read from addresses after the "?": words of any kind,
 WORDS = {

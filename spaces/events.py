@@ -37,6 +37,10 @@ class Part(StrEnum):
     TALK = "talk"
 
 
+MANAGED: Final = (Part.REQUESTS, Part.INVITATIONS, Part.REMOVED, Part.TALK)
+"""What only managers are told: touched when somebody becomes one."""
+
+
 class Addressed(NamedTuple):
     """A message and whom it is for: EVERYONE, MANAGERS or a participant's id."""
 

@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from accounts.listings import has_followers
 from accounts.models import User
-from accounts.rules import has_blocked, is_following
-from spaces.models import Participant, Role, Space, WhoCanSpeak
+from accounts.rules import has_blocked, is_blocked_either_way, is_following
+from spaces.models import Invitation, Participant, Role, Space, WhoCanSpeak
 
 STAGE_MANAGERS = frozenset({Role.HOST, Role.COHOST})
 
@@ -72,6 +73,26 @@ def can_manage_stage(participant: Participant | None) -> bool:
     )
 
 
+def can_lead(participant: Participant | None) -> bool:
+    """Name co-hosts, hand the Space over: the host alone, not who stands in for them."""
+    return participant is not None and participant.left_at is None and participant.role == Role.HOST
+
+
+def can_remove_cohost(participant: Participant | None, target: Participant) -> bool:
+    """The host any of them, a co-host themselves."""
+    if participant is None:
+        return False
+    steps_back = participant.pk == target.pk and participant.role == Role.COHOST
+    return can_lead(participant) or steps_back
+
+
+def can_be_invited(user: User, by: User, space: Space) -> bool:
+    """Could `user` come into this Space, and do the two exist for one another?"""
+    if not user.is_in_good_standing or is_blocked_either_way(user, by):
+        return False
+    return not has_blocked(space.host, user)
+
+
 def can_revoke(participant: Participant | None, target: Participant) -> bool:
     """The host's seat is nobody's to take, a co-host's only the host's."""
     if not can_manage_stage(participant) or participant is None or target.role == Role.HOST:
@@ -115,10 +136,17 @@ class SpeakingRights(NamedTuple):
 _NONE: Final = SpeakingRights(take_seat=False, request=False)
 
 
-def speaking_rights(space: Space, *, is_followed: bool, follows: bool) -> SpeakingRights:
-    """Those of a listener whom the host follows (`is_followed`), or who `follows` the host."""
+def speaking_rights(
+    space: Space, *, is_followed: bool, follows: bool, is_invited: bool = False
+) -> SpeakingRights:
+    """Those of a listener whom the host follows (`is_followed`), or who `follows` the host.
+
+    Who once accepted an invitation (`is_invited`) may come up again without asking.
+    """
     if space.is_locked or not space.is_live:
         return _NONE
+    if is_invited:
+        return SpeakingRights(take_seat=True, request=False)
     match space.who_can_speak:
         case WhoCanSpeak.EVERYONE:
             return SpeakingRights(take_seat=not space.needs_approval, request=True)
@@ -131,15 +159,21 @@ def speaking_rights(space: Space, *, is_followed: bool, follows: bool) -> Speaki
 
 
 def speaking_rights_of_listeners(space: Space) -> dict[int, SpeakingRights]:
-    """Of everybody who is listening, by participant id: three queries for any number."""
+    """Of everybody who is listening, by participant id: four queries for any number."""
     listening = dict(space.participants.listening().values_list("pk", "user_id"))
     here = space.participants.listening().values("user_id")
     made = space.host.follows_made.filter(followed__in=here)
     received = space.host.follows_received.filter(follower__in=here)
     followed = set(made.values_list("followed_id", flat=True))
     following = set(received.values_list("follower_id", flat=True))
+    invited = set(_accepted(space).values_list("user_id", flat=True))
     return {
-        pk: speaking_rights(space, is_followed=user in followed, follows=user in following)
+        pk: speaking_rights(
+            space,
+            is_followed=user in followed,
+            follows=user in following,
+            is_invited=user in invited,
+        )
         for pk, user in listening.items()
     }
 
@@ -153,7 +187,12 @@ def _speaking_rights(participant: Participant | None) -> SpeakingRights:
         space,
         is_followed=asks_who_follows and is_following(space.host, user),
         follows=asks_who_follows and is_following(user, space.host),
+        is_invited=_accepted(space).filter(user=user).exists(),
     )
+
+
+def _accepted(space: Space) -> QuerySet[Invitation]:
+    return space.invitations.filter(status=Invitation.Status.ACCEPTED)
 
 
 def _has_enough_followers(user: User) -> bool:

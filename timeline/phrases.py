@@ -28,6 +28,8 @@ _PATTERNS: Final[dict[str, Promise]] = {
     NotificationKind.SPEAK_DECISION: gettext_lazy(
         "{people} answered your request to speak: {title}"
     ),
+    NotificationKind.SPEAK_INVITE: gettext_lazy("{people} invited you to speak: {title}"),
+    NotificationKind.COHOST_INVITE: gettext_lazy("{people} invited you to co-host: {title}"),
 }
 
 

@@ -5,6 +5,13 @@ All take `actor` (an account), raise `core.errors` and lock the Space through
 may not do: NotAllowed.
 """
 
+from spaces.services.cohosts import invite_cohost, remove_cohost
+from spaces.services.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite_to_speak,
+    withdraw_invitation,
+)
 from spaces.services.lifecycle import create_space, end_space, start_space, update_space
 from spaces.services.presence import (
     enter_space,
@@ -31,18 +38,23 @@ from spaces.services.seats import (
 from spaces.services.telling import tell_of_live
 
 __all__ = [
+    "accept_invitation",
     "approve_request",
     "create_space",
+    "decline_invitation",
     "decline_request",
     "end_space",
     "enter_space",
     "forget_reminder",
+    "invite_cohost",
+    "invite_to_speak",
     "leave_seat",
     "leave_space",
     "lose_connection",
     "mute_participant",
     "open_stream",
     "release_absent",
+    "remove_cohost",
     "renew_presence",
     "request_to_speak",
     "revoke_seat",
@@ -52,5 +64,6 @@ __all__ = [
     "take_seat",
     "tell_of_live",
     "update_space",
+    "withdraw_invitation",
     "withdraw_request",
 ]

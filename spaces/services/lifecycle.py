@@ -17,6 +17,7 @@ from spaces.changes import StageChange, changing
 from spaces.models import (
     HOST_SEAT,
     TITLE_LENGTH,
+    Invitation,
     Participant,
     Role,
     Space,
@@ -152,6 +153,9 @@ def _clear_stage(space: Space) -> None:
     now = timezone.now()
     SpeakRequest.objects.filter(participant__space=space, status=SpeakRequest.Status.OPEN).update(
         status=SpeakRequest.Status.WITHDRAWN, decided_at=now
+    )
+    space.invitations.filter(status=Invitation.Status.OPEN).update(
+        status=Invitation.Status.WITHDRAWN, decided_at=now
     )
     space.participants.filter(was_speaker=False).delete()
     space.participants.update(

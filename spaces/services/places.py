@@ -61,6 +61,14 @@ def require_manager(actor: User, space: Space) -> Participant:
     return participant
 
 
+def require_leader(actor: User, space: Space) -> Participant:
+    """The host in their Space; whoever stands in for them leads nothing."""
+    participant = require_place(actor, space)
+    if not rules.can_lead(participant):
+        raise NotAllowed(_("Only the host can do this."))
+    return participant
+
+
 def target_of(participant_id: str | int, space: Space) -> Participant:
     """Somebody else in this Space by id; NotFound for ids of no form, too."""
     target = None

@@ -1,20 +1,27 @@
 """What blocks and suspensions mean for Spaces; called inside the transactions that make them."""
 
+from django.db.models import Q
+
 from accounts.models import Block, User
 from spaces.changes import StageChange, changing
-from spaces.models import Participant, Space
+from spaces.models import Invitation, Participant, Space, State
+from spaces.services.invited import uninvite
 from spaces.services.lifecycle import finish_space
 from spaces.services.places import place_of, remove_from_space
 
 
 def keep_out_blocked(block: Block) -> None:
-    """A host blocked somebody: they are out of the host's live Space, if they were in it.
+    """A host blocked somebody: they are out of the host's live Space, if they were in it, and
+    no invitation of theirs to a Space of this host is open any more.
 
     The Space is locked first: who enters at this moment is either seen here, or comes later and
     sees the block.
     """
-    for space in Space.objects.live().filter(host=block.blocker_id):
+    invited = Q(invitations__user=block.blocked_id, invitations__status=Invitation.Status.OPEN)
+    concerned = Space.objects.filter(Q(state=State.LIVE) | invited, host=block.blocker_id)
+    for space in concerned.distinct():
         with changing(space) as change:
+            uninvite(change, block.blocked)
             _expel(change, block.blocked)
 
 

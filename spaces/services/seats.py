@@ -12,6 +12,7 @@ from spaces.changes import StageChange, changing
 from spaces.events import Part
 from spaces.models import HOST_SEAT, Participant, Role, Space, SpeakRequest
 from spaces.representations import represent_you
+from spaces.services.invited import answer_by_coming_up, uninvite
 from spaces.services.places import (
     SEAT_FIELDS,
     clear_seat,
@@ -52,6 +53,7 @@ def sit_down(change: StageChange, participant: Participant) -> None:
             participant.save(update_fields=[*SEAT_FIELDS, "was_speaker"])
     except IntegrityError as error:
         raise _seats_full() from error
+    answer_by_coming_up(change, participant.user)
     change.tell_of(participant)
     change.came_or_went(participant.user_id)
     change.touch(Part.AUDIENCE)
@@ -75,6 +77,7 @@ def revoke_seat(*, actor: User, space: Space, participant_id: str) -> None:
             raise DomainError("not_seated", _("That person is listening already."))
         if not rules.can_revoke(manager, target):
             raise NotAllowed(_("This seat is not yours to take."))
+        uninvite(change, target.user)
         _stand_up(change, target, reason="revoked")
 
 

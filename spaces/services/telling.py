@@ -1,12 +1,20 @@
 """Notifications of what happens in Spaces."""
 
+from typing import Final
+
 from django.db import transaction
 
 from accounts.models import User
 from spaces import tasks
-from spaces.models import Participant, Space
+from spaces.models import Invitation, Participant, Role, Space
 from timeline.models import NotificationKind
-from timeline.services.notifications import notify, notify_many
+from timeline.services.notifications import notify, notify_many, withdraw
+
+OPEN: Final = Invitation.Status.OPEN
+_INVITES: Final = {
+    Role.SPEAKER: NotificationKind.SPEAK_INVITE,
+    Role.COHOST: NotificationKind.COHOST_INVITE,
+}
 
 
 def tell_of_start(space: Space) -> None:
@@ -19,17 +27,20 @@ def tell_of_start(space: Space) -> None:
 
 
 def tell_of_live(*, space_id: int) -> None:
-    """Tell who has a reminder, then the host's followers, that a Space is live; each once.
+    """Tell who is invited, who has a reminder, then the host's followers, that a Space is live;
+    each once.
 
     Nothing happens if it has ended meanwhile. Safe to repeat after it broke off.
     """
     space = Space.objects.live().select_related("host").filter(pk=space_id).first()
     if space is None:
         return
+    invited = set(space.invitations.filter(status=OPEN).values_list("user_id", flat=True))
     waiting = set(space.reminders.values_list("user_id", flat=True))
     following = set(space.host.follows_received.values_list("follower_id", flat=True))
-    _tell(space, NotificationKind.SPACE_REMINDER, waiting)
-    _tell(space, NotificationKind.SPACE_LIVE, following - waiting)
+    _tell(space, NotificationKind.SPEAK_INVITE, invited)
+    _tell(space, NotificationKind.SPACE_REMINDER, waiting - invited)
+    _tell(space, NotificationKind.SPACE_LIVE, following - waiting - invited)
 
 
 def tell_of_decision(request_id: str, participant: Participant, actor: User) -> None:
@@ -46,8 +57,32 @@ def tell_of_decision(request_id: str, participant: Participant, actor: User) -> 
     )
 
 
+def tell_of_invitation(invitation: Invitation, place: Participant | None) -> None:
+    """Tell who is invited, unless they are here and see it, or may not know of the Space yet."""
+    space = invitation.space
+    if not space.is_public or (place is not None and place.connection):
+        return
+    notify(
+        _INVITES[Role(invitation.role)],
+        recipient=invitation.user,
+        key=_invitation_key(invitation),
+        actor=invitation.invited_by,
+        path=space.get_absolute_url(),
+        title=space.title,
+    )
+
+
+def take_back_invitation(invitation: Invitation) -> None:
+    """It was answered or taken back: no unread notification speaks of it any more."""
+    withdraw(_invitation_key(invitation), invitation.user)
+
+
+def _invitation_key(invitation: Invitation) -> str:
+    return f"invitation:{invitation.pk}"
+
+
 def _tell(space: Space, kind: NotificationKind, people: set[int]) -> None:
-    """One key for both kinds: whoever sets a reminder and follows is told once."""
+    """One key for all kinds: whoever is invited, waits and follows is told once."""
     notify_many(
         kind,
         sorted(people),

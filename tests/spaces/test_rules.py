@@ -38,6 +38,18 @@ revoke cohost       ok              not_allowed     not_allowed     not_allowed 
 revoke speaker      ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
 set_muted           ok              ok              ok              not_seated         not_allowed  not_allowed
 open_stream         ok              ok              ok              not_seated         not_allowed  not_allowed
+invite host         already_seated  already_seated  not_allowed     not_allowed        not_allowed  not_allowed
+invite speaker      already_seated  already_seated  not_allowed     not_allowed        not_allowed  not_allowed
+invite listener     ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+accept_invitation   not_found       not_found       not_found       ok                 not_allowed  not_allowed
+decline_invitation  not_found       not_found       not_found       ok                 not_found    not_found
+withdraw_invitation ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+appoint host        not_allowed     not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+appoint cohost      already_cohost  not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+appoint speaker     ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+appoint listener    ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+dismiss cohost      ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+dismiss speaker     not_cohost      not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 """  # noqa: E501
 
 # Before the start only the host knows of it: for everybody else it does not exist. This host is
@@ -58,7 +70,22 @@ mute speaker        not_live        not_found   not_found   not_found   not_foun
 revoke speaker      not_live        not_found   not_found   not_found   not_found   not_found
 set_muted           not_live        not_found   not_found   not_found   not_found   not_found
 open_stream         not_live        not_found   not_found   not_found   not_found   not_found
+invite_to_speak     ok              not_found   not_found   not_found   not_found   not_found
+accept_invitation   not_live        not_found   not_found   not_found   not_found   not_found
+decline_invitation  not_found       not_found   not_found   not_found   not_found   not_found
+withdraw_invitation not_found       not_found   not_found   not_found   not_found   not_found
+appoint speaker     not_live        not_found   not_found   not_found   not_found   not_found
+dismiss cohost      not_live        not_found   not_found   not_found   not_found   not_found
 """
+
+
+NAMED = {
+    "mute": "mute_participant",
+    "revoke": "revoke_seat",
+    "invite": "invite_to_speak",
+    "appoint": "invite_cohost",
+    "dismiss": "remove_cohost",
+}
 
 
 def rows_of(table: str) -> list[Any]:
@@ -76,7 +103,7 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
     """The service behind a row, with what it needs besides actor and Space."""
     service, _, target = name.partition(" ")
     if target:
-        service = {"mute": "mute_participant", "revoke": "revoke_seat"}[service]
+        service = NAMED[service]
     function = getattr(services, service)
     more: dict[str, Any] = {}
     match service:
@@ -84,8 +111,16 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
             more["title"] = "Another title"
         case "approve_request" | "decline_request":
             more["request_id"] = str(cast.place("listener").speak_requests.get().pk)
-        case "mute_participant" | "revoke_seat":
+        case "invite_to_speak" if not target:
+            more["user_id"] = str(cast.stranger.pk)
+        case _ if target:
             more["participant_id"] = str(cast.place(target).pk)
+        case "accept_invitation" | "decline_invitation" | "withdraw_invitation":
+            listener = str(cast.place("listener").pk)
+            invitation = services.invite_to_speak(
+                actor=cast.host, space=cast.space, participant_id=listener
+            )
+            more["invitation_id"] = str(invitation.pk)
         case "set_muted":
             more["muted"] = False
 
@@ -132,8 +167,7 @@ def test_the_matrix_forgets_no_service():
         "renew_presence",
         "tell_of_live",
     }
-    named = {"mute": "mute_participant", "revoke": "revoke_seat"}
-    rows = {named.get(row.id.split()[0], row.id) for row in rows_of(LIVE)}
+    rows = {NAMED.get(row.id.split()[0], row.id) for row in rows_of(LIVE)}
     assert rows == set(services.__all__) - needing_no_actor - elsewhere
 
 

@@ -27,6 +27,8 @@ class NotificationKind(models.TextChoices):
     SPACE_LIVE = "space_live", _("Somebody you follow starts a Space")
     SPACE_REMINDER = "space_reminder", _("A Space you wait for begins")
     SPEAK_DECISION = "speak_decision", _("A host answers your request to speak")
+    SPEAK_INVITE = "speak_invite", _("A host invites you to speak")
+    COHOST_INVITE = "cohost_invite", _("A host invites you to co-host")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

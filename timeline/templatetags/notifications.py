@@ -24,6 +24,8 @@ _ICONS: Final[dict[str, str]] = {
     NotificationKind.SPACE_LIVE: "mic",
     NotificationKind.SPACE_REMINDER: "clock",
     NotificationKind.SPEAK_DECISION: "hand",
+    NotificationKind.SPEAK_INVITE: "mic",
+    NotificationKind.COHOST_INVITE: "mic",
 }
 
 

@@ -32,6 +32,13 @@ const REASONS = {
   muted_by_host: "A host muted you. You can turn your mic on again.",
   resumed: "You are back on stage. Your mic is off.",
   left_seat: "You are listening again.",
+  invited: "You are invited on stage.",
+  cohost_granted: "You are a co-host now.",
+  cohost_removed: "You are a speaker again, no longer a co-host.",
+  stands_in: "The host is away. You stand in until they are back.",
+  stood_in: "You no longer stand in for the host.",
+  hosting_received: "You host this Space now.",
+  hosting_given: "You handed this Space over.",
 };
 
 const numbers = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });

@@ -57,6 +57,13 @@ INVALID = [
             ("request.decline", "request"),
             ("seat.revoke", "participant"),
             ("seat.mute", "participant"),
+            ("seat.invite", "participant"),
+            ("seat.invite", "user"),
+            ("cohost.invite", "participant"),
+            ("cohost.remove", "participant"),
+            ("invitation.accept", "invitation"),
+            ("invitation.decline", "invitation"),
+            ("invitation.withdraw", "invitation"),
         )
         for value in (None, 7, "", "9" * 21, {"id": "1"}, True)
     ),

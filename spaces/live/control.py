@@ -16,6 +16,7 @@ from core.sockets.codes import Close, Refusal
 from core.sockets.limits import RateLimit
 from spaces import services
 from spaces.live.audience import represent_audience
+from spaces.live.reactions import Reacting
 from spaces.live.requests import REQUESTS, Caller
 from spaces.live.sockets import LiveSocket
 from spaces.models import Participant, Space
@@ -34,6 +35,7 @@ class ControlSocket(LiveSocket):
     async def enter(self) -> None:
         self.connection = secrets.token_hex(16)
         self._rate = RateLimit(MESSAGES_A_SECOND, BURST)
+        self._reacting = Reacting()
         self._seen_at = time.monotonic()
         self._held: list[tuple[str, int | None]] | None = []
         self.user = await user_of(self.scope)
@@ -98,6 +100,8 @@ class ControlSocket(LiveSocket):
             return {"seq": self.live.rights.revision}
         if kind == "state.get":
             return await self._state()
+        if kind == "reaction.send":
+            return self._react(request.get("emoji"))
         handler = REQUESTS.get(kind) if isinstance(kind, str) else None
         if handler is None:
             raise Invalid("unknown_type", _("This server does not know that request."))
@@ -105,6 +109,11 @@ class ControlSocket(LiveSocket):
         is_on_stage = self.participant_id in self.live.rights.seats
         run = in_database_urgently if is_on_stage else in_database
         return await run(handler, caller, request)
+
+    def _react(self, emoji: object) -> dict[str, Any]:
+        checked = self._reacting.check(emoji, self.participant_id, self.live.rights)
+        self.live.reactions.add(self.participant_id, checked)
+        return {}
 
     # --- State -------------------------------------------------------------------------------
 

@@ -73,6 +73,7 @@ class Hub:
         watch(self)
         self.ticker.start()
         self._spawn(_every(AUDIENCE_SECONDS, self._update_audiences))
+        self._spawn(_every(AUDIENCE_SECONDS, self._tell_reactions))
         self._spawn(_every(RENEW_SECONDS, self._renew))
 
     async def close(self) -> None:
@@ -177,10 +178,16 @@ class Hub:
             entry.live.deliver(event)
 
     def _hear(self, message: dict[str, Any]) -> None:
-        if message["type"] != "space.audience":
-            self._deliver(message)  # type: ignore[arg-type]
-        elif entry := self._spaces.get(message["space_id"]):
-            entry.live.headcount.report(message["process"], message["count"], time.monotonic())
+        entry = self._spaces.get(message["space_id"])
+        if entry is None:
+            return
+        match message["type"]:
+            case "space.audience":
+                entry.live.headcount.report(message["process"], message["count"], time.monotonic())
+            case "space.reactions":
+                entry.live.reactions.hear(message)
+            case _:
+                entry.live.deliver(message)  # type: ignore[arg-type]
 
     # --- People ------------------------------------------------------------------------------
 
@@ -188,6 +195,15 @@ class Hub:
         for entry in tuple(self._spaces.values()):
             await entry.audience.update()
             await self._tell_touched(entry.live)
+
+    async def _tell_reactions(self) -> None:
+        """A round of its own: a database that is slow holds up no reaction."""
+        for live in self.spaces:
+            ours, everything = live.reactions.take()
+            if ours.counts:
+                self._tell_processes(live.id, ours.to_message("space.reactions"))
+            if everything.counts:
+                live.tell(events.EVERYONE, everything.to_message("reactions"))
 
     async def _tell_touched(self, live: LiveSpace) -> None:
         """Read what has changed since the last time, once, and tell our sockets."""

@@ -9,6 +9,7 @@ from core.sockets.codes import Close
 from spaces import events
 from spaces.live.frames import Frame
 from spaces.live.presence import Headcount
+from spaces.live.reactions import Reactions
 from spaces.live.relay import Listener, Relay
 from spaces.live.rights import NOBODY, Rights
 
@@ -44,6 +45,7 @@ class LiveSpace:
         self.relay = relay
         relay.audible = self._is_heard
         self.headcount = Headcount(lease_seconds)
+        self.reactions = Reactions()
         self.controls: set[ControlMember] = set()
         self._controls_of: dict[str, set[ControlMember]] = {}
         self.publishers: set[PublishMember] = set()
@@ -72,6 +74,10 @@ class LiveSpace:
             if not own:
                 del self._controls_of[control.participant_id or ""]
 
+    def take_reaction_count(self) -> int:
+        """How many reactions were sent in this process since this was asked last."""
+        return self.reactions.take_count()
+
     def listen(self, socket: Socket, listener: Listener) -> None:
         listener.on_stage = socket.participant_id in self.rights.seats
         self.listens[socket] = listener
@@ -98,8 +104,8 @@ class LiveSpace:
 
     def deliver(self, event: events.StageEvent) -> None:
         """Make one committed change known to everybody connected here."""
-        rights = Rights.from_event(event["rights"])
-        self.apply(rights)
+        if (rights := event["rights"]) is not None:
+            self.apply(Rights.from_event(rights))
         for to, message in event["messages"]:
             self.tell(to, message)
         for participant_id, connection in event["superseded"].items():

@@ -1,0 +1,101 @@
+"""Reactions: passing, kept nowhere, never a query.
+
+Each process collects the reactions of a Space for a quarter of a second and says them once: to its
+own sockets, and to the other processes, which say them with what they collect next.
+"""
+
+import time
+from collections import Counter
+from typing import Any, Final, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError, Invalid, NotAllowed
+from core.sockets.limits import Clock, RateLimit
+from spaces.live.rights import Rights
+from spaces.reactions import EMOJI
+
+MOST_NAMED: Final = 30
+A_SECOND: Final = 5
+
+
+class Batch(NamedTuple):
+    """Some reactions: the first ones by sender (None is a guest), and how many of each emoji."""
+
+    named: list[tuple[str | None, str]]
+    counts: Counter[str]
+
+    @classmethod
+    def empty(cls) -> "Batch":
+        return cls([], Counter())
+
+    def add(self, named: list[tuple[str | None, str]], counts: dict[str, int]) -> None:
+        self.named.extend(named[: MOST_NAMED - len(self.named)])
+        self.counts.update(counts)
+
+    def to_message(self, kind: str) -> dict[str, Any]:
+        named = [list(reaction) for reaction in self.named]
+        return {"type": kind, "reactions": named, "counts": dict(self.counts)}
+
+
+class Reactions:
+    """What was sent in one Space since the last time somebody took it."""
+
+    def __init__(self) -> None:
+        self._ours = Batch.empty()
+        self._theirs = Batch.empty()
+        self._count = 0
+
+    def add(self, participant_id: str | None, emoji: str) -> None:
+        """Somebody connected here has reacted."""
+        self._ours.add([(participant_id, emoji)], {emoji: 1})
+        self._count += 1
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Another process has told what was sent there."""
+        self._theirs.add([tuple(named) for named in message["reactions"]], message["counts"])
+
+    def take(self) -> tuple[Batch, Batch]:
+        """What to tell other processes, and what to tell our sockets; both begin anew."""
+        ours, everything = self._ours, self._theirs
+        everything.add(ours.named, ours.counts)
+        self._ours, self._theirs = Batch.empty(), Batch.empty()
+        return ours, everything
+
+    def take_count(self) -> int:
+        """How many were sent here since this was asked last."""
+        count, self._count = self._count, 0
+        return count
+
+
+class Reacting:
+    """What one connection may send. Slow mode and the rate are counted for the connection."""
+
+    def __init__(self, *, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._rate = RateLimit(A_SECOND, A_SECOND, clock=clock)
+        self._sent_at = float("-inf")
+
+    def check(self, emoji: object, participant_id: str | None, rights: Rights) -> str:
+        """The emoji, if it may be sent now.
+
+        Raises Invalid for one that is not of the set, `ended`, `locked`, `slow_down`, and
+        `too_many` beyond five a second.
+        """
+        if not isinstance(emoji, str) or emoji not in EMOJI:
+            raise Invalid("invalid", _("That is no reaction of this server."))
+        if not self._rate.allow():
+            raise DomainError("too_many", _("That was quick. Wait a second."))
+        self._require_allowed(participant_id, rights)
+        self._sent_at = self._clock()
+        return emoji
+
+    def _require_allowed(self, participant_id: str | None, rights: Rights) -> None:
+        seat = rights.seats.get(participant_id or "")
+        if not rights.is_live:
+            raise DomainError("ended", _("This Space is over."))
+        if rights.is_locked and not (seat and seat.is_manager):
+            raise NotAllowed(_("The hosts have locked this Space down."), "locked")
+        wait = self._sent_at + rights.slow_mode_seconds - self._clock()
+        if seat is None and wait > 0:
+            raise DomainError("slow_down", _("Slow mode is on. Wait a moment."))

@@ -1,0 +1,150 @@
+"""Reactions: which may be sent, and how a quarter of a second of them is told."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import DomainError
+from spaces.live.reactions import MOST_NAMED, Reacting, Reactions
+from spaces.live.rights import Rights, Seat
+from spaces.reactions import EMOJI, REACTIONS
+
+HEART, APPLAUSE = REACTIONS[0].emoji, REACTIONS[1].emoji
+SEATS = [
+    Seat("1", 0, 1, False, "host"),
+    Seat("2", 1, 2, True, "cohost"),
+    Seat("3", 2, 3, False, "speaker"),
+    Seat("4", 3, 4, True, "speaker", is_acting=True),
+]
+LISTENER, GUEST = "5", None
+
+
+class Time:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def reacting(time) -> Reacting:
+    return Reacting(clock=time)
+
+
+def rights(*, is_live: bool = True, is_locked: bool = False, slow: int = 0) -> Rights:
+    return Rights.of(1, is_live, SEATS, is_locked=is_locked, slow_mode_seconds=slow)
+
+
+def answer(reacting: Reacting, who: str | None, now: Rights, emoji: object = HEART) -> str:
+    try:
+        assert reacting.check(emoji, who, now) == emoji
+    except DomainError as error:
+        return error.code
+    return "ok"
+
+
+# --- What may be sent ----------------------------------------------------------------------------
+
+
+def test_the_set_is_small_all_different_and_nobody_is_angry():
+    assert len(EMOJI) == len(REACTIONS) == 8
+    assert not EMOJI & {"😠", "😡", "🤬", "👿", "😤", "👎"}
+
+
+@pytest.mark.parametrize("who", ["1", "2", "3", "4", LISTENER, GUEST])
+def test_everybody_may_react(reacting, who):
+    assert [answer(reacting, who, rights(), emoji) for emoji in sorted(EMOJI)[:5]] == ["ok"] * 5
+
+
+@given(st.one_of(st.text(), st.none(), st.integers(), st.lists(st.text()), st.just("😡")))
+def test_what_is_not_of_the_set_is_invalid(emoji):
+    assert answer(Reacting(), LISTENER, rights(), emoji) == "invalid" or emoji in EMOJI
+
+
+def test_five_a_second_and_then_again(reacting, time):
+    answers = [answer(reacting, LISTENER, rights()) for _ in range(7)]
+    assert answers == ["ok"] * 5 + ["too_many"] * 2
+    time.now += 1
+    assert answer(reacting, LISTENER, rights()) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("1", "ok"),
+        ("2", "ok"),
+        ("3", "locked"),
+        ("4", "ok"),
+        (LISTENER, "locked"),
+        (GUEST, "locked"),
+    ],
+)
+def test_in_a_lockdown_only_the_hosts_react(reacting, who, expected):
+    assert answer(reacting, who, rights(is_locked=True)) == expected
+
+
+@pytest.mark.parametrize("who", ["3", LISTENER, GUEST])
+def test_slow_mode_is_for_listeners(reacting, time, who):
+    slow = rights(slow=10)
+    assert answer(reacting, who, slow) == "ok"
+    time.now += 9.9
+    assert answer(reacting, who, slow) == ("ok" if who == "3" else "slow_down")
+    time.now += 0.1
+    assert answer(reacting, who, slow) == "ok"
+
+
+def test_nobody_reacts_to_a_space_that_is_over(reacting):
+    assert answer(reacting, "1", rights(is_live=False)) == "ended"
+
+
+# --- How they are told ---------------------------------------------------------------------------
+
+
+def test_some_are_named_and_all_are_counted():
+    reactions = Reactions()
+    for number in range(MOST_NAMED + 10):
+        reactions.add(str(number), HEART if number % 2 else APPLAUSE)
+    ours, told = reactions.take()
+    message = told.to_message("reactions")
+    assert message["reactions"] == [
+        [str(number), HEART if number % 2 else APPLAUSE] for number in range(MOST_NAMED)
+    ]
+    assert message["counts"] == {HEART: 20, APPLAUSE: 20}
+    assert ours == told
+
+
+def test_those_of_other_processes_are_told_and_not_sent_on():
+    here, there = Reactions(), Reactions()
+    here.add("1", HEART)
+    there.add(None, HEART)
+    there.add("2", APPLAUSE)
+    here.hear(there.take()[0].to_message("space.reactions"))
+    ours, told = here.take()
+    assert ours.to_message("x")["counts"] == {HEART: 1}
+    message = told.to_message("x")
+    assert sorted(message["reactions"], key=str) == [["1", HEART], ["2", APPLAUSE], [None, HEART]]
+    assert message["counts"] == {HEART: 2, APPLAUSE: 1}
+
+
+def test_what_was_told_is_not_told_again():
+    reactions = Reactions()
+    reactions.add("1", HEART)
+    reactions.take()
+    ours, told = reactions.take()
+    assert not ours.counts
+    assert not told.counts
+
+
+def test_the_count_begins_anew_for_who_reads_it():
+    reactions = Reactions()
+    for _ in range(3):
+        reactions.add(None, HEART)
+    reactions.hear({"reactions": [], "counts": {HEART: 9}})
+    reactions.take()
+    assert [reactions.take_count(), reactions.take_count()] == [3, 0]

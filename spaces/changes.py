@@ -95,6 +95,23 @@ class StageChange:
             feed.tell_followers(self._came_or_went, {"type": "bar.changed"})
 
 
+def touch_parts(space: Space, *parts: events.Part) -> None:
+    """Have these parts read anew once the caller's transaction is committed.
+
+    For what many do at the same moment and what changes no right: it takes no lock of the Space and
+    reads nothing.
+    """
+    event = events.StageEvent(
+        space_id=space.public_id,
+        rights=None,
+        messages=[],
+        superseded={},
+        expelled=[],
+        touched=sorted(parts),
+    )
+    transaction.on_commit(lambda: events.publish(event))
+
+
 @contextmanager
 def changing(space: Space) -> Iterator[StageChange]:
     """Lock `space`, hand out the change, announce it once committed.

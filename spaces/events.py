@@ -52,11 +52,11 @@ class StageEvent(TypedDict):
     """One committed change: the rights after it, and what sockets are to be told.
 
     `superseded` are people of whom only one connection stays, `expelled` those of whom none does;
-    `touched` are values of Part.
+    `touched` are values of Part. Without `rights` they are as they were: only parts were touched.
     """
 
     space_id: str
-    rights: dict[str, Any]
+    rights: dict[str, Any] | None
     messages: list[list[Any]]
     superseded: dict[str, str]
     expelled: list[str]

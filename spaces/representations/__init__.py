@@ -4,6 +4,7 @@ from spaces.representations.exchange import (
     represent_mine,
     represent_pins,
     represent_poll,
+    represent_question,
     represent_questions,
 )
 from spaces.representations.people import represent_person, timestamp
@@ -33,6 +34,7 @@ __all__ = [
     "represent_person",
     "represent_pins",
     "represent_poll",
+    "represent_question",
     "represent_questions",
     "represent_removed",
     "represent_request",

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from accounts.models import User
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Block, User
 from spaces.models import Question, QuestionVote, Space, StagePoll, StagePollVote
 from spaces.representations.people import represent_person, timestamp
 
@@ -30,18 +32,26 @@ def represent_poll(space: Space) -> dict[str, Any] | None:
 
 
 def represent_questions(space: Space) -> list[dict[str, Any]]:
-    """What is waiting for an answer, most wanted first."""
-    waiting = space.questions.filter(status=Question.Status.OPEN).select_related("author")
-    return [
-        {
-            "id": str(question.pk),
-            **represent_person(question.author),
-            "text": question.text,
-            "vote_count": question.vote_count,
-            "created_at": timestamp(question.created_at),
-        }
-        for question in waiting[:QUESTIONS]
-    ]
+    """What is waiting for an answer, most wanted first.
+
+    Not those of people who are suspended, or whom the host has blocked.
+    """
+    waiting = space.questions.filter(
+        ~Exists(Block.objects.filter(blocker=space.host_id, blocked=OuterRef("author"))),
+        status=Question.Status.OPEN,
+        author__in=User.objects.in_good_standing(),
+    )
+    return [represent_question(one) for one in waiting.select_related("author")[:QUESTIONS]]
+
+
+def represent_question(question: Question) -> dict[str, Any]:
+    return {
+        "id": str(question.pk),
+        **represent_person(question.author),
+        "text": question.text,
+        "vote_count": question.vote_count,
+        "created_at": timestamp(question.created_at),
+    }
 
 
 def represent_pins(space: Space) -> dict[str, Any]:

@@ -13,12 +13,20 @@ from spaces.services.invitations import (
     withdraw_invitation,
 )
 from spaces.services.lifecycle import create_space, end_space, start_space, update_space
+from spaces.services.polls import close_poll, open_poll, vote_in_poll
 from spaces.services.presence import (
     enter_space,
     leave_space,
     lose_connection,
     release_absent,
     renew_presence,
+)
+from spaces.services.questions import (
+    answer_question,
+    ask_question,
+    dismiss_question,
+    unvote_question,
+    vote_question,
 )
 from spaces.services.reminders import forget_reminder, set_reminder
 from spaces.services.requests import (
@@ -39,10 +47,14 @@ from spaces.services.telling import tell_of_live
 
 __all__ = [
     "accept_invitation",
+    "answer_question",
     "approve_request",
+    "ask_question",
+    "close_poll",
     "create_space",
     "decline_invitation",
     "decline_request",
+    "dismiss_question",
     "end_space",
     "enter_space",
     "forget_reminder",
@@ -52,6 +64,7 @@ __all__ = [
     "leave_space",
     "lose_connection",
     "mute_participant",
+    "open_poll",
     "open_stream",
     "release_absent",
     "remove_cohost",
@@ -63,7 +76,10 @@ __all__ = [
     "start_space",
     "take_seat",
     "tell_of_live",
+    "unvote_question",
     "update_space",
+    "vote_in_poll",
+    "vote_question",
     "withdraw_invitation",
     "withdraw_request",
 ]

@@ -29,6 +29,7 @@ from spaces.models import (
 from spaces.representations import represent_space
 from spaces.services.hosting import require_hosting
 from spaces.services.places import require_host
+from spaces.services.polls import close_polls
 from spaces.services.presence import leave_other_spaces
 from spaces.services.telling import tell_of_start
 
@@ -145,6 +146,7 @@ def finish_space(change: StageChange) -> None:
     space.ended_at = timezone.now()
     space.save(update_fields=["state", "ended_at", "updated_at"])
     change.came_or_went(*space.participants.seated().values_list("user_id", flat=True))
+    close_polls(space)
     _clear_stage(space)
     change.tell_everyone("space.ended", space=represent_space(space))
 

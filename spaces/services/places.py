@@ -1,5 +1,8 @@
 """What the services share: finding the actor's place, and the checks that come before a write."""
 
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,6 +12,8 @@ from spaces import rules
 from spaces.changes import StageChange
 from spaces.events import Part
 from spaces.models import Participant, Role, Space, SpeakRequest
+
+Row = TypeVar("Row", bound=Model)
 
 MAX_STREAM = 0xFFFF  # a u16 on the wire
 SEAT_FIELDS = ("role", "seat", "cohost_place", "is_muted", "is_acting", "stream", "seated_at")
@@ -46,9 +51,20 @@ def require_place(actor: User, space: Space) -> Participant:
     """Who has a place may see the Space: whoever blocks or suspends takes the place, too."""
     participant = place_of(actor, space)
     if participant is None:
-        require_live(actor, space)
-        raise NotAllowed(_("Join the Space first."))
+        raise _not_here(actor, space)
     _require_begun(space)
+    return participant
+
+
+def require_place_now(actor: User, space: Space) -> Participant:
+    """As `require_place`, where the Space is not locked: read as it is at this moment."""
+    here = Participant.objects.here().select_related("space", "user")
+    participant = here.filter(space=space, user=actor).first()
+    if participant is None:
+        # Read after the place: who has just lost it to the end of the Space is told so.
+        now = Space.objects.select_related("host").filter(pk=space.pk).first()
+        raise _not_here(actor, now or space)
+    _require_begun(participant.space)
     return participant
 
 
@@ -83,6 +99,14 @@ def target_of(participant_id: str | int, space: Space) -> Participant:
         raise NotFound(_("That person is not in this Space."))
     target.space = space
     return target
+
+
+def find_row(rows: QuerySet[Row], pk: str, otherwise: str) -> Row:
+    """The one of `rows` with this id of the wire; NotFound, for ids of no form, too."""
+    row = rows.filter(pk=int(pk)).first() if str(pk).isdecimal() else None
+    if row is None:
+        raise NotFound(otherwise)
+    return row
 
 
 def next_stream(space: Space) -> int:
@@ -126,6 +150,12 @@ def close_request(participant: Participant, status: SpeakRequest.Status) -> bool
 def require_visible(actor: User | None, space: Space) -> None:
     if not rules.can_see(actor, space):
         raise NotFound(_("This Space does not exist."))
+
+
+def _not_here(actor: User, space: Space) -> NotAllowed:
+    """Without a place; raises what else keeps `actor` out, if anything does."""
+    require_live(actor, space)
+    return NotAllowed(_("Join the Space first."))
 
 
 def _require_begun(space: Space) -> None:

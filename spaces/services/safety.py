@@ -4,7 +4,8 @@ from django.db.models import Q
 
 from accounts.models import Block, User
 from spaces.changes import StageChange, changing
-from spaces.models import Invitation, Participant, Space, State
+from spaces.events import Part
+from spaces.models import Invitation, Participant, Question, Space, State
 from spaces.services.invited import uninvite
 from spaces.services.lifecycle import finish_space
 from spaces.services.places import place_of, remove_from_space
@@ -23,6 +24,7 @@ def keep_out_blocked(block: Block) -> None:
         with changing(space) as change:
             uninvite(change, block.blocked)
             _expel(change, block.blocked)
+            _hide_questions(change, block.blocked)
 
 
 def take_out_suspended(user: User) -> None:
@@ -34,6 +36,15 @@ def take_out_suspended(user: User) -> None:
     for place in Participant.objects.here().filter(user=user).select_related("space"):
         with changing(place.space) as change:
             _expel(change, user)
+    for space in Space.objects.live().filter(questions__author=user).distinct():
+        with changing(space) as change:
+            _hide_questions(change, user)
+
+
+def _hide_questions(change: StageChange, author: User) -> None:
+    """They are read without those of `author` from now on; who has read them reads them anew."""
+    if change.space.questions.filter(author=author, status=Question.Status.OPEN).exists():
+        change.touch(Part.QUESTIONS)
 
 
 def _expel(change: StageChange, user: User) -> None:

@@ -50,6 +50,14 @@ appoint speaker     ok              not_allowed     not_allowed     not_allowed 
 appoint listener    ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 dismiss cohost      ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
 dismiss speaker     not_cohost      not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+open_poll           ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+vote_in_poll        ok              ok              ok              ok                 not_allowed  not_allowed
+close_poll          ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+ask_question        ok              ok              ok              ok                 not_allowed  not_allowed
+vote_question       ok              ok              ok              ok                 not_allowed  not_allowed
+unvote_question     ok              ok              ok              ok                 not_allowed  not_allowed
+answer_question     ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+dismiss_question    ok              ok              not_allowed     ok                 not_allowed  not_allowed
 """  # noqa: E501
 
 # Before the start only the host knows of it: for everybody else it does not exist. This host is
@@ -76,6 +84,14 @@ decline_invitation  not_found       not_found   not_found   not_found   not_foun
 withdraw_invitation not_found       not_found   not_found   not_found   not_found   not_found
 appoint speaker     not_live        not_found   not_found   not_found   not_found   not_found
 dismiss cohost      not_live        not_found   not_found   not_found   not_found   not_found
+open_poll           not_live        not_found   not_found   not_found   not_found   not_found
+vote_in_poll        not_live        not_found   not_found   not_found   not_found   not_found
+close_poll          not_live        not_found   not_found   not_found   not_found   not_found
+ask_question        not_live        not_found   not_found   not_found   not_found   not_found
+vote_question       not_live        not_found   not_found   not_found   not_found   not_found
+unvote_question     not_live        not_found   not_found   not_found   not_found   not_found
+answer_question     not_live        not_found   not_found   not_found   not_found   not_found
+dismiss_question    not_live        not_found   not_found   not_found   not_found   not_found
 """
 
 
@@ -123,6 +139,7 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
             more["invitation_id"] = str(invitation.pk)
         case "set_muted":
             more["muted"] = False
+    more |= needed_to_exchange(service, cast)
 
     def call(actor: Any, space: Space) -> None:
         needs_connection = service in {"enter_space", "open_stream"}
@@ -130,6 +147,25 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
         function(actor=actor, space=space, **more, **own)
 
     return call
+
+
+def needed_to_exchange(service: str, cast: Cast) -> dict[str, Any]:
+    """The poll or the question that a service is about; nothing for services of another kind."""
+    match service:
+        case "open_poll":
+            return {"question": "Longer?", "choices": ["Yes", "No"]}
+        case "ask_question":
+            return {"text": "Why jazz?"}
+        case "vote_in_poll" | "close_poll":
+            poll = services.open_poll(
+                actor=cast.host, space=cast.space, question="Longer?", choices=["Yes", "No"]
+            )
+            choice = {"choice_id": str(poll.choices.get(text="Yes").pk)}
+            return {"poll_id": str(poll.pk)} | (choice if service == "vote_in_poll" else {})
+        case "vote_question" | "unvote_question" | "answer_question" | "dismiss_question":
+            asked = services.ask_question(actor=cast.listener, space=cast.space, text="Why?")
+            return {"question_id": str(asked.pk)}
+    return {}
 
 
 def answers_to_everybody(name: str, cast: Cast, space: Space) -> dict[str, str]:

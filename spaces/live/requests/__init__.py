@@ -6,10 +6,11 @@ The control socket and the HTTP API share this table (docs/protocol.md).
 from typing import Final
 
 from spaces.live.requests.caller import Answer, Caller, Handler, Request
+from spaces.live.requests.exchange import EXCHANGE
 from spaces.live.requests.leading import LEADING
 from spaces.live.requests.seats import SEATS
 
-REQUESTS: Final[dict[str, Handler]] = {**SEATS, **LEADING}
+REQUESTS: Final[dict[str, Handler]] = {**SEATS, **LEADING, **EXCHANGE}
 
 SOCKET_ONLY: Final = frozenset({"ticket.create", "space.leave"})
 """These are about the connection that they come through."""

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from accounts.listings import has_followers
 from accounts.models import User
 from accounts.rules import has_blocked, is_blocked_either_way, is_following
-from spaces.models import Invitation, Participant, Role, Space, WhoCanSpeak
+from spaces.models import Invitation, Participant, PinnedTweet, Role, Space, WhoCanSpeak
 
 STAGE_MANAGERS = frozenset({Role.HOST, Role.COHOST})
 
@@ -114,6 +114,18 @@ def can_open_mic(participant: Participant | None) -> bool:
     if participant is None or not participant.is_seated:
         return False
     return participant.space.allows_mics or can_manage_stage(participant)
+
+
+def can_pin(participant: Participant | None) -> bool:
+    """Who may speak may show Tweets."""
+    return participant is not None and participant.is_seated
+
+
+def can_unpin(participant: Participant | None, pin: PinnedTweet) -> bool:
+    """The hosts; and who pinned it, as long as they are here."""
+    if participant is None or participant.left_at is not None:
+        return False
+    return can_manage_stage(participant) or pin.pinned_by_id == participant.user_id
 
 
 def can_take_seat(participant: Participant | None) -> bool:

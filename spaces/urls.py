@@ -11,6 +11,7 @@ urlpatterns = [
     path("spaces/<slug:public_id>", views.space, name="space"),
     path("spaces/<slug:public_id>/embed", views.space_embed, name="space_embed"),
     path("spaces/<slug:public_id>/edit", views.space_edit, name="space_edit"),
+    path("spaces/<slug:public_id>/pins", views.space_pins, name="space_pins"),
     path("spaces/<slug:public_id>/start", views.space_start, name="space_start"),
     path("spaces/<slug:public_id>/end", views.space_end, name="space_end"),
     path("spaces/<slug:public_id>/remind", views.space_remind, name="space_remind"),

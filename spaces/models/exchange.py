@@ -135,6 +135,10 @@ class PinnedTweet(models.Model):
     position = models.IntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
+    # What spaces.pins.pin_page attaches.
+    up: int | None
+    down: int | str | None
+
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["space", "tweet"], name="pinned_once")]

@@ -2,6 +2,7 @@
 
 from spaces.representations.exchange import (
     represent_mine,
+    represent_pin,
     represent_pins,
     represent_poll,
     represent_question,
@@ -32,6 +33,7 @@ __all__ = [
     "represent_mine",
     "represent_participant",
     "represent_person",
+    "represent_pin",
     "represent_pins",
     "represent_poll",
     "represent_question",

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Block, User
-from spaces.models import Question, QuestionVote, Space, StagePoll, StagePollVote
+from spaces.models import PinnedTweet, Question, QuestionVote, Space, StagePoll, StagePollVote
 from spaces.representations.people import represent_person, timestamp
 
 QUESTIONS = 50
@@ -57,6 +57,10 @@ def represent_question(question: Question) -> dict[str, Any]:
 def represent_pins(space: Space) -> dict[str, Any]:
     """How many. The Tweets are a page's, which knows what its viewer may see."""
     return {"count": space.pins.count()}
+
+
+def represent_pin(pin: PinnedTweet) -> dict[str, Any]:
+    return {"id": str(pin.pk), "tweet": str(pin.tweet_id)}
 
 
 def represent_mine(space: Space, user: User | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from spaces.services.invitations import (
     withdraw_invitation,
 )
 from spaces.services.lifecycle import create_space, end_space, start_space, update_space
+from spaces.services.pins import move_pin, pin_tweet, unpin_tweet
 from spaces.services.polls import close_poll, open_poll, vote_in_poll
 from spaces.services.presence import (
     enter_space,
@@ -63,9 +64,11 @@ __all__ = [
     "leave_seat",
     "leave_space",
     "lose_connection",
+    "move_pin",
     "mute_participant",
     "open_poll",
     "open_stream",
+    "pin_tweet",
     "release_absent",
     "remove_cohost",
     "renew_presence",
@@ -76,6 +79,7 @@ __all__ = [
     "start_space",
     "take_seat",
     "tell_of_live",
+    "unpin_tweet",
     "unvote_question",
     "update_space",
     "vote_in_poll",

@@ -9,6 +9,7 @@ from spaces.views.lists import (
     spaces_upcoming,
 )
 from spaces.views.pages import space, space_create, space_edit, space_end, space_start
+from spaces.views.pins import space_pins
 from spaces.views.reminders import space_forget_reminder, space_remind
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "space_embed",
     "space_end",
     "space_forget_reminder",
+    "space_pins",
     "space_remind",
     "space_start",
     "spaces_bar",

@@ -10,6 +10,7 @@ from core.errors import Invalid
 from spaces import listings, rules, services
 from spaces.forms import SpaceEditForm, SpaceForm, settings_of
 from spaces.models import Space, State
+from spaces.pins import pin_page, pins_url
 from spaces.services.hosting import words_for
 from spaces.services.places import require_host
 from spaces.views.requests import visible_space
@@ -102,5 +103,13 @@ def _live(request: HttpRequest, space: Space) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, space: Space) -> HttpResponse:
-    speakers = listings.who_spoke(space, viewer_of(request))
-    return render(request, "spaces/ended.html", {"space": space, "speakers": speakers})
+    viewer = viewer_of(request)
+    pins = pin_page(space, viewer, None)
+    context = {
+        "space": space,
+        "speakers": listings.who_spoke(space, viewer),
+        "page": pins,
+        "more_url": pins_url(space, pins),
+        "next_url": space.get_absolute_url(),
+    }
+    return render(request, "spaces/ended.html", context)

@@ -274,6 +274,16 @@ def search_filter_spaces(visit: Visit, at: Place) -> str:
     return visit.get("search", q=f"{COMMON} filter:spaces")
 
 
+@door("pinned", "tweet", "space_pins", to=UNASKED)
+def pinned_in_a_third_ones_space(visit: Visit, at: Place) -> str:
+    return visit.get("space_pins", visit.world.stage.public_id)
+
+
+@door("space", "live", "space_pins", alone=True)
+def pins_of_a_space(visit: Visit, at: Place) -> str:
+    return visit.get("space_pins", at.spaces["live"])
+
+
 @door("space", "live", "space_embed", alone=True, knows_who_asks=False)
 def embed(visit: Visit, at: Place) -> str:
     return visit.get("space_embed", at.spaces["live"])

@@ -22,6 +22,8 @@ NOBODY = frozenset()
 SEEN_BY = {
     "person": {"public": KNOWN, "protected": KNOWN, "suspended": {"self"}, "closed": NOBODY},
     "words": {"public": KNOWN, "protected": LET_IN, "suspended": {"self"}, "closed": NOBODY},
+    # What is pinned in a Space is there for everybody, so what is protected is there for nobody.
+    "pinned": {"public": KNOWN, "protected": NOBODY, "suspended": {"self"}, "closed": NOBODY},
     "space": {"public": KNOWN, "protected": KNOWN, "suspended": {"self"}, "closed": NOBODY},
     # The suspended take part in nothing, not even in what is their own.
     "stage": {"public": KNOWN, "protected": KNOWN, "suspended": NOBODY, "closed": NOBODY},

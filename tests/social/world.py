@@ -133,6 +133,7 @@ def make_author(standing: str, viewers: Mapping[str, User], third: User, stage: 
     timeline.like_tweet(actor=user, tweet=origin)
     timeline.retweet(actor=user, tweet=origin)
     timeline.retweet(actor=third, tweet=reply)
+    spaces.pin_tweet(actor=third, space=stage, tweet_id=str(tweet.pk))
     quote = timeline.post_tweet(actor=third, text="Look at this", quote_of=tweet)
     links = {state: settings.PUBLIC_URL + space.get_absolute_url() for state, space in own.items()}
     cards = {

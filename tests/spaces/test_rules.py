@@ -13,6 +13,7 @@ from spaces import rules, services
 from spaces.models import Space, State, WhoCanSpeak
 from tests.factories import make_user
 from tests.spaces.cast import Cast, connection_of, enter, seat
+from tests.timeline.factories import make_tweet
 
 # --- The matrix --------------------------------------------------------------------------------
 
@@ -58,6 +59,9 @@ vote_question       ok              ok              ok              ok          
 unvote_question     ok              ok              ok              ok                 not_allowed  not_allowed
 answer_question     ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
 dismiss_question    ok              ok              not_allowed     ok                 not_allowed  not_allowed
+pin_tweet           ok              ok              ok              not_seated         not_allowed  not_allowed
+unpin_tweet         ok              ok              ok              not_allowed        not_allowed  not_allowed
+move_pin            ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
 """  # noqa: E501
 
 # Before the start only the host knows of it: for everybody else it does not exist. This host is
@@ -92,6 +96,9 @@ vote_question       not_live        not_found   not_found   not_found   not_foun
 unvote_question     not_live        not_found   not_found   not_found   not_found   not_found
 answer_question     not_live        not_found   not_found   not_found   not_found   not_found
 dismiss_question    not_live        not_found   not_found   not_found   not_found   not_found
+pin_tweet           not_live        not_found   not_found   not_found   not_found   not_found
+unpin_tweet         not_live        not_found   not_found   not_found   not_found   not_found
+move_pin            not_live        not_found   not_found   not_found   not_found   not_found
 """
 
 
@@ -139,7 +146,7 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
             more["invitation_id"] = str(invitation.pk)
         case "set_muted":
             more["muted"] = False
-    more |= needed_to_exchange(service, cast)
+    more |= needed_to_exchange(service, cast) | needed_to_pin(service, cast)
 
     def call(actor: Any, space: Space) -> None:
         needs_connection = service in {"enter_space", "open_stream"}
@@ -166,6 +173,17 @@ def needed_to_exchange(service: str, cast: Cast) -> dict[str, Any]:
             asked = services.ask_question(actor=cast.listener, space=cast.space, text="Why?")
             return {"question_id": str(asked.pk)}
     return {}
+
+
+def needed_to_pin(service: str, cast: Cast) -> dict[str, Any]:
+    """The Tweet to pin, or one that the speaker has pinned; nothing for other services."""
+    if service not in {"pin_tweet", "unpin_tweet", "move_pin"}:
+        return {}
+    tweet_id = str(make_tweet(cast.stranger).pk)
+    if service == "pin_tweet":
+        return {"tweet_id": tweet_id}
+    pin = services.pin_tweet(actor=cast.speaker, space=cast.space, tweet_id=tweet_id)
+    return {"pin_id": str(pin.pk)}
 
 
 def answers_to_everybody(name: str, cast: Cast, space: Space) -> dict[str, str]:

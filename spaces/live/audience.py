@@ -36,6 +36,7 @@ class Audience:
             live.touched.discard(events.Part.AUDIENCE)
             live.faces = await in_database(_load_faces, live.id)
         audience = represent_audience(live)
+        live.attendance.saw(audience["listener_count"])
         if audience != self._announced:
             self._announced = audience
             live.tell(events.EVERYONE, {"type": "audience.updated", "audience": audience})

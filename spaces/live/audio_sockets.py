@@ -175,6 +175,7 @@ class PublishSocket(AudioSocket):
         if seat is None or seat.is_muted:
             self._refuse()
             return
+        self.live.talk.add(seat.participant_id, level)
         self.hub.log.append(self.space_id, Frame(seat.number, seat.stream, sequence, level, packet))
 
     async def leave(self) -> None:

@@ -21,6 +21,7 @@ from core.sockets.processes import ProcessChannel
 from spaces import events
 from spaces.live.audience import Audience
 from spaces.live.audio_log import AudioLog, FileAudioLog, RedisAudioLog, Tail
+from spaces.live.figures import FIGURES_SECONDS, Figures
 from spaces.live.live_space import LiveSpace
 from spaces.live.metrics import watch
 from spaces.live.parts import load_parts
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 AUDIENCE_SECONDS = 0.25
 RENEW_SECONDS = 5.0
 RENEW_AT_ONCE = 500
+GOODBYE_SECONDS = 5.0
 
 
 @dataclass
@@ -45,6 +47,7 @@ class _Open:
     live: LiveSpace
     tail: Tail
     audience: Audience
+    figures: Figures
     users: int = 0
 
 
@@ -58,6 +61,7 @@ class Hub:
         self._opening: dict[str, asyncio.Task[None]] = {}
         self._closing: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._finishing: set[asyncio.Task[None]] = set()
         self._flushing: asyncio.Task[None] | None = None
 
     @property
@@ -75,9 +79,11 @@ class Hub:
         self._spawn(_every(AUDIENCE_SECONDS, self._update_audiences))
         self._spawn(_every(AUDIENCE_SECONDS, self._tell_reactions))
         self._spawn(_every(RENEW_SECONDS, self._renew))
+        self._spawn(_every(FIGURES_SECONDS, self._write_figures))
 
     async def close(self) -> None:
         """Say goodbye to every socket, write what is pending, stop."""
+        await self._write_last_figures()
         events.door.close()
         for live in self.spaces:
             live.finish(Close.RESTART)
@@ -113,7 +119,7 @@ class Hub:
         if entry.users == 0:
             del self._spaces[live.id]
             entry.tail.close()
-            self._closing[live.id] = self._spawn(self._close(live.id))
+            self._closing[live.id] = self._spawn(self._close(live.id, entry.figures))
 
     async def refresh(self, live: LiveSpace) -> None:
         """Read the rights anew, where an announcement of another process may be on its way."""
@@ -125,9 +131,11 @@ class Hub:
         # The group first, the rights after: a change in between then reaches us either way.
         live = LiveSpace(space_id, settings.SPACES_PRESENCE_SECONDS, self._new_relay())
         tail = self.log.tail(space_id, live.accept)
-        self._spaces[space_id] = _Open(
-            live, tail, Audience(live, self._processes.process, self._tell_processes)
-        )
+        audience = Audience(live, self._processes.process, self._tell_processes)
+        figures = Figures(live)
+        # The end screen that its host looks at in a moment shows what is written then.
+        live.on_end = lambda: self._finish(figures)
+        self._spaces[space_id] = _Open(live, tail, audience, figures)
         try:
             await self._processes.join(events.group_of(space_id))
             await self.refresh(live)
@@ -136,8 +144,9 @@ class Hub:
             tail.close()
             raise
 
-    async def _close(self, space_id: str) -> None:
+    async def _close(self, space_id: str, figures: Figures) -> None:
         try:
+            await self._finish(figures)
             await self._processes.leave(events.group_of(space_id))
             await self.log.end(space_id)
         finally:
@@ -223,6 +232,25 @@ class Hub:
         alive = [c.connection for c in controls if c.participant_id and c.is_alive(now)]
         for start in range(0, len(alive), RENEW_AT_ONCE):
             await in_database(renew_presence, connections=alive[start : start + RENEW_AT_ONCE])
+
+    # --- Figures -----------------------------------------------------------------------------
+
+    async def _write_figures(self) -> None:
+        for entry in tuple(self._spaces.values()):
+            await entry.figures.update()
+
+    def _finish(self, figures: Figures) -> asyncio.Task[None]:
+        task = self._spawn(figures.finish())
+        self._finishing.add(task)
+        task.add_done_callback(self._finishing.discard)
+        return task
+
+    async def _write_last_figures(self) -> None:
+        """Before the sockets go: those who come back after a restart have not left."""
+        for entry in self._spaces.values():
+            self._finish(entry.figures)
+        if self._finishing:
+            await asyncio.wait(tuple(self._finishing), timeout=GOODBYE_SECONDS)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from core.sockets.codes import Close
 from spaces import events
+from spaces.live.attendance import Attendance
 from spaces.live.frames import Frame
 from spaces.live.presence import Headcount
 from spaces.live.reactions import Reactions
 from spaces.live.relay import Listener, Relay
 from spaces.live.rights import NOBODY, Rights
+from spaces.live.talk import TalkMeter
 
 GOODBYE_SECONDS = 0.5
 
@@ -36,6 +39,10 @@ class PublishMember(Socket, Protocol):
     def judge(self, rights: Rights) -> None: ...
 
 
+def _nothing() -> None:
+    pass
+
+
 class LiveSpace:
     """Everything here runs on the event loop; nothing here waits."""
 
@@ -46,6 +53,9 @@ class LiveSpace:
         relay.audible = self._is_heard
         self.headcount = Headcount(lease_seconds)
         self.reactions = Reactions()
+        self.attendance = Attendance(lease_seconds)
+        self.talk = TalkMeter()
+        self.on_end: Callable[[], object] = _nothing
         self.controls: set[ControlMember] = set()
         self._controls_of: dict[str, set[ControlMember]] = {}
         self.publishers: set[PublishMember] = set()
@@ -63,16 +73,25 @@ class LiveSpace:
     def admit(self, control: ControlMember) -> None:
         """From now on this socket is told what happens."""
         self.controls.add(control)
-        if control.participant_id is not None:
-            self._controls_of.setdefault(control.participant_id, set()).add(control)
+        person = control.participant_id
+        if person not in self._controls_of:
+            self.attendance.came(person, time.monotonic())
+        if person is not None:
+            self._controls_of.setdefault(person, set()).add(control)
 
     def dismiss(self, control: ControlMember) -> None:
+        """Forget this socket, if it was ever admitted."""
+        if control not in self.controls:
+            return
         self.controls.discard(control)
-        own = self._controls_of.get(control.participant_id or "")
-        if own is not None:
-            own.discard(control)
-            if not own:
-                del self._controls_of[control.participant_id or ""]
+        person = control.participant_id
+        if person is not None:
+            self._controls_of[person].discard(control)
+            if not self._controls_of[person]:
+                del self._controls_of[person]
+        # At the end nobody goes: it is the Space that goes.
+        if self.rights.is_live and person not in self._controls_of:
+            self.attendance.went(person, time.monotonic())
 
     def take_reaction_count(self) -> int:
         """How many reactions were sent in this process since this was asked last."""
@@ -139,6 +158,7 @@ class LiveSpace:
 
     def _end(self) -> None:
         """Silence at once; control sockets a moment later, so that every request is answered."""
+        self.on_end()
         for socket in (*self.publishers, *self.listens):
             socket.finish(Close.ENDED)
         asyncio.get_running_loop().call_later(GOODBYE_SECONDS, self.finish, Close.ENDED)

@@ -6,6 +6,7 @@ may not do: NotAllowed.
 """
 
 from spaces.services.cohosts import invite_cohost, remove_cohost
+from spaces.services.figures import add_talk, record_audience
 from spaces.services.invitations import (
     accept_invitation,
     decline_invitation,
@@ -48,6 +49,7 @@ from spaces.services.telling import tell_of_live
 
 __all__ = [
     "accept_invitation",
+    "add_talk",
     "answer_question",
     "approve_request",
     "ask_question",
@@ -69,6 +71,7 @@ __all__ = [
     "open_poll",
     "open_stream",
     "pin_tweet",
+    "record_audience",
     "release_absent",
     "remove_cohost",
     "renew_presence",

@@ -216,6 +216,8 @@ def test_a_scheduled_space_lets_do(cast, name, expected):
 def test_the_matrix_forgets_no_service():
     elsewhere = {"create_space", "set_reminder", "forget_reminder"}
     needing_no_actor = {
+        "add_talk",
+        "record_audience",
         "lose_connection",
         "release_absent",
         "renew_presence",

@@ -92,6 +92,25 @@ async def until_heard(ear: Ear, speaker) -> None:
         await asyncio.sleep(0.02)
 
 
+async def test_hosts_are_told_who_talked_by_what_was_loud_and_heard(scene):
+    async with scene.client("speaker") as speaker:
+        host = await scene.open(scene.path("control"), who="host")
+        await speaker.request("mic.open")
+        for number in range(40):
+            await speaker.publish(packet(number), 90 if number < 25 else 30)
+        await speaker.request("mic.mute")
+        socket = await scene.open_audio(speaker, "publish")
+        await socket.send(frame(0))  # into a closed microphone
+        talked = 0
+        async with asyncio.timeout(PATIENCE):
+            while talked < 25 * 20:
+                talk = json.loads(await host.recv()).get("talk", {})
+                talked = talk.get(scene.places["speaker"], talked)
+        assert talked == 25 * 20
+        await socket.close()
+        await host.close()
+
+
 # --- Muted and revoked -------------------------------------------------------------------------
 
 

@@ -50,6 +50,11 @@ def can_host(user: User | None) -> bool:
     return why_not_host(user) is None
 
 
+def can_take_over(user: User) -> bool:
+    """May a Space pass to them whose host stays away? They did not ask: followers do not count."""
+    return user.is_in_good_standing and not user.is_protected
+
+
 def can_see(user: User | None, space: Space) -> bool:
     """May `user` know of this Space? (As Space.objects.visible_to.)"""
     if user is not None and space.host_id == user.pk:

@@ -5,8 +5,10 @@ All take `actor` (an account), raise `core.errors` and lock the Space through
 may not do: NotAllowed.
 """
 
+from spaces.services.absence import release_absent
 from spaces.services.cohosts import invite_cohost, remove_cohost
 from spaces.services.figures import add_talk, record_audience
+from spaces.services.handover import hand_over
 from spaces.services.invitations import (
     accept_invitation,
     decline_invitation,
@@ -20,7 +22,6 @@ from spaces.services.presence import (
     enter_space,
     leave_space,
     lose_connection,
-    release_absent,
     renew_presence,
 )
 from spaces.services.questions import (
@@ -61,6 +62,7 @@ __all__ = [
     "end_space",
     "enter_space",
     "forget_reminder",
+    "hand_over",
     "invite_cohost",
     "invite_to_speak",
     "leave_seat",

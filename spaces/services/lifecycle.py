@@ -108,13 +108,13 @@ def update_space(
     *, actor: User, space: Space, topics: Iterable[Topic] | None = None, **fields: Any
 ) -> Space:
     """Change some of EDITABLE, and the topics: at once for everybody, until the end."""
-    require_host(actor, space)
-    require_good_standing(actor)
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"not editable: {sorted(unknown)}")
     if "title" in fields:
         fields["title"] = _checked_title(fields["title"])
     with changing(space) as change:
+        require_host(actor, change.space)
+        require_good_standing(actor)
         if change.space.has_ended:
             raise DomainError("ended", _("This Space is over."))
         for name, value in fields.items():
@@ -131,8 +131,8 @@ def end_space(*, actor: User, space: Space) -> Space:
 
     One that never started is canceled. Listeners are forgotten; who spoke stays named.
     """
-    require_host(actor, space)
     with changing(space) as change:
+        require_host(actor, change.space)
         if change.space.has_ended:
             return change.space
         finish_space(change)
@@ -143,8 +143,8 @@ def finish_space(change: StageChange) -> None:
     """End it under the caller's lock, whoever is the cause."""
     space = change.space
     space.state = State.ENDED if space.is_live else State.CANCELED
-    space.ended_at = timezone.now()
-    space.save(update_fields=["state", "ended_at", "updated_at"])
+    space.ended_at, space.host_away_since = timezone.now(), None
+    space.save(update_fields=["state", "ended_at", "host_away_since", "updated_at"])
     change.came_or_went(*space.participants.seated().values_list("user_id", flat=True))
     close_polls(space)
     _clear_stage(space)

@@ -131,6 +131,12 @@ def remove_from_space(change: StageChange, participant: Participant) -> None:
         change.touch(Part.AUDIENCE)
 
 
+def expel(change: StageChange, participant: Participant) -> None:
+    """Take somebody out and close every socket of theirs."""
+    remove_from_space(change, participant)
+    change.expel(participant)
+
+
 def clear_seat(participant: Participant) -> None:
     """Make it a listener's place, in memory: SEAT_FIELDS are to be saved, and the change told."""
     participant.role, participant.seat, participant.cohost_place = Role.LISTENER, None, None

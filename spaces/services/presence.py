@@ -1,9 +1,7 @@
 """Coming, going, and being away: who is in a Space, and through which connection."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +12,9 @@ from accounts.services import require_good_standing
 from core.errors import DomainError
 from spaces.changes import StageChange, changing
 from spaces.events import Part
-from spaces.models import Participant, Space, State
+from spaces.models import Participant, Space
 from spaces.services.places import next_stream, place_of, remove_from_space, require_live
+from spaces.services.standing_in import mark_host_away, welcome_host_back
 
 
 def enter_space(*, actor: User, space: Space, connection: str) -> Participant:
@@ -67,13 +66,14 @@ def leave_other_spaces(actor: User, space: Space) -> None:
 
 
 def leave_space(*, actor: User, space: Space) -> None:
-    """Leave for good, freeing the seat. A host only disconnects: the Space goes on and waits."""
+    """Leave for good, freeing the seat. A host is away at once: the Space goes on and waits."""
     with changing(space) as change:
         participant = place_of(actor, change.space)
         if participant is None:
             return
         if participant.is_host:
-            _disconnect(change, participant)
+            disconnect(change, participant)
+            mark_host_away(change, timezone.now())
         else:
             remove_from_space(change, participant)
 
@@ -91,7 +91,7 @@ def lose_connection(*, participant_id: str, connection: str) -> None:
         participant = lost.select_related("user").first()
         if participant is not None:
             participant.seen_at = timezone.now()
-            _disconnect(change, participant)
+            disconnect(change, participant)
 
 
 def renew_presence(*, connections: Sequence[str]) -> None:
@@ -99,35 +99,11 @@ def renew_presence(*, connections: Sequence[str]) -> None:
     Participant.objects.here().filter(connection__in=connections).update(seen_at=timezone.now())
 
 
-def release_absent(*, now: datetime | None = None) -> int:
-    """Let go of people whose lease ran out; returns how many places changed.
-
-    A listener is gone after SPACES_PRESENCE_SECONDS; a speaker falls silent then, and loses the
-    seat after SPACES_SEAT_GRACE_SECONDS; a host keeps it. Safe to run at any time and twice.
-    """
-    now = now or timezone.now()
-    lease = now - timedelta(seconds=settings.SPACES_PRESENCE_SECONDS)
-    grace = now - timedelta(seconds=settings.SPACES_SEAT_GRACE_SECONDS)
-    stale = Participant.objects.here().filter(space__state=State.LIVE, seen_at__lt=lease)
-    return sum(_release(participant, lease, grace) for participant in stale.select_related("space"))
-
-
-def _release(stale: Participant, lease: datetime, grace: datetime) -> bool:
-    with changing(stale.space) as change:
-        participant = (
-            Participant.objects.here()
-            .select_related("user")
-            .filter(pk=stale.pk, seen_at__lt=lease)
-            .first()
-        )
-        if participant is None:
-            return False
-        keeps_seat = participant.is_seated and (participant.is_host or participant.seen_at > grace)
-        if not keeps_seat:
-            remove_from_space(change, participant)
-        elif participant.connection:
-            _disconnect(change, participant)
-        return change.is_announced
+def disconnect(change: StageChange, participant: Participant) -> None:
+    """Silent and without a connection from now on, on the same seat."""
+    participant.connection, participant.is_muted = "", True
+    participant.save(update_fields=["connection", "is_muted", "seen_at"])
+    _tell(change, participant)
 
 
 def _connect(change: StageChange, participant: Participant, connection: str) -> None:
@@ -144,12 +120,8 @@ def _connect(change: StageChange, participant: Participant, connection: str) -> 
     if took_over:
         change.supersede(participant)
     _tell(change, participant)
-
-
-def _disconnect(change: StageChange, participant: Participant) -> None:
-    participant.connection, participant.is_muted = "", True
-    participant.save(update_fields=["connection", "is_muted", "seen_at"])
-    _tell(change, participant)
+    if participant.is_host:
+        welcome_host_back(change)
 
 
 def _tell(change: StageChange, participant: Participant) -> None:

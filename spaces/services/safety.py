@@ -8,7 +8,7 @@ from spaces.events import Part
 from spaces.models import Invitation, Participant, Question, Space, State
 from spaces.services.invited import uninvite
 from spaces.services.lifecycle import finish_space
-from spaces.services.places import place_of, remove_from_space
+from spaces.services.places import expel, place_of
 
 
 def keep_out_blocked(block: Block) -> None:
@@ -50,5 +50,4 @@ def _hide_questions(change: StageChange, author: User) -> None:
 def _expel(change: StageChange, user: User) -> None:
     participant = place_of(user, change.space)
     if participant is not None and not participant.is_host:
-        remove_from_space(change, participant)
-        change.expel(participant)
+        expel(change, participant)

@@ -62,6 +62,10 @@ dismiss_question    ok              ok              not_allowed     ok          
 pin_tweet           ok              ok              ok              not_seated         not_allowed  not_allowed
 unpin_tweet         ok              ok              ok              not_allowed        not_allowed  not_allowed
 move_pin            ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+hand host           not_allowed     not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+hand cohost         ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+hand speaker        ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+hand listener       not_seated      not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 """  # noqa: E501
 
 # Before the start only the host knows of it: for everybody else it does not exist. This host is
@@ -99,6 +103,7 @@ dismiss_question    not_live        not_found   not_found   not_found   not_foun
 pin_tweet           not_live        not_found   not_found   not_found   not_found   not_found
 unpin_tweet         not_live        not_found   not_found   not_found   not_found   not_found
 move_pin            not_live        not_found   not_found   not_found   not_found   not_found
+hand speaker        not_live        not_found   not_found   not_found   not_found   not_found
 """
 
 
@@ -108,6 +113,7 @@ NAMED = {
     "invite": "invite_to_speak",
     "appoint": "invite_cohost",
     "dismiss": "remove_cohost",
+    "hand": "hand_over",
 }
 
 

@@ -118,7 +118,7 @@ def test_a_host_who_leaves_stays_on_the_stage_away_and_muted(cast, telling):
         services.leave_space(actor=cast.host, space=cast.space)
     place = cast.place("host")
     assert (place.role, place.seat, place.is_muted, place.left_at) == (Role.HOST, 0, True, None)
-    assert told.summary == [("everyone", "participant.updated")]
+    assert told.summary == [("everyone", "participant.updated"), ("everyone", "space.updated")]
     assert not told.messages[0][1]["participant"]["is_present"]
 
 
@@ -168,12 +168,15 @@ def test_after_the_lease_listeners_go_and_speakers_fall_silent(cast, telling):
     services.set_muted(actor=cast.speaker, space=cast.space, muted=False)
     now = timezone.now() + LEASE + A_MOMENT
     with telling() as told:
-        # Everybody's lease: four here, and the other host, who never connected and changes not.
-        assert services.release_absent(now=now) == 4
+        # Everybody's lease: four here, and the other host, who never connected and is away.
+        assert services.release_absent(now=now) == 5
     assert cast.place("listener").left_at is not None
     speaker = cast.place("speaker")
     assert (speaker.seat, speaker.is_muted, speaker.connection) == (2, True, "")
-    assert sorted(told.summary) == [("everyone", "participant.updated")] * 3
+    assert sorted(told.summary) == [
+        *[("everyone", "participant.updated")] * 3,
+        *[("everyone", "space.updated")] * 2,
+    ]
     with telling() as told:
         assert services.release_absent(now=now) == 0
     assert told.events == []

@@ -58,7 +58,7 @@ def test_20_approvals_fill_exactly_the_seats_there_are(host, space):
 
 def test_two_hosts_who_approve_the_same_request_seat_one_person_once(host, space):
     cohost, listener = people_in(space, 2)
-    Participant.objects.filter(user=cohost).update(role=Role.COHOST, seat=1)
+    Participant.objects.filter(user=cohost).update(role=Role.COHOST, seat=1, cohost_place=0)
     request = services.request_to_speak(actor=listener, space=space)
     answers = at_once(
         *(

@@ -3,11 +3,23 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 Message = dict[str, Any]
 Condition = Callable[["Stage"], bool]
 _Waiter = tuple[Condition, "asyncio.Future[None]"]
+
+PARTS: Final = (
+    "audience",
+    "requests",
+    "invitations",
+    "removed",
+    "talk",
+    "poll",
+    "questions",
+    "pins",
+)
+"""Each comes in the state, and later in a message named after it."""
 
 
 @dataclass(slots=True)
@@ -18,8 +30,8 @@ class Stage:
     space: Message = field(default_factory=dict)
     you: Message = field(default_factory=dict)
     participants: dict[str, Message] = field(default_factory=dict)
-    audience: Message = field(default_factory=dict)
-    requests: list[Message] = field(default_factory=list)
+    parts: dict[str, Any] = field(default_factory=dict)
+    """What is told as a whole, by name (PARTS); without those that this person is not told."""
     _waiters: list[_Waiter] = field(default_factory=list)
     _failure: Exception | None = None
 
@@ -52,8 +64,8 @@ class Stage:
         self.space = state["space"]
         self.you = state["you"]
         self.participants = {p["id"]: p for p in state["participants"]}
-        self.audience = state.get("audience", self.audience)
-        self.requests = state.get("requests", [])
+        kept = {"audience": self.audience} if "audience" not in state else {}
+        self.parts = kept | {name: state[name] for name in PARTS if name in state}
         self._wake()
 
     def apply(self, message: Message) -> bool:
@@ -72,12 +84,29 @@ class Stage:
                 self.space = message["space"]
             case "you.updated":
                 self.you = message["you"]
-            case "requests.updated":
-                self.requests = message["requests"]
-            case "audience.updated":
-                self.audience = message["audience"]
+            case "rights.updated":
+                self.you |= {name: message[name] for name in ("can_take_seat", "can_request")}
+            case "request.moved":
+                self._move(message["position"])
+            case kind if (name := kind.removesuffix(".updated")) in PARTS:
+                self.parts[name] = message[name]
         self._wake()
         return is_next
+
+    @property
+    def audience(self) -> Message:
+        audience: Message = self.parts.get("audience", {})
+        return audience
+
+    @property
+    def requests(self) -> list[Message]:
+        requests: list[Message] = self.parts.get("requests", [])
+        return requests
+
+    def _move(self, position: int) -> None:
+        """The own request has another place in the line, if it is still open."""
+        if self.you.get("request"):
+            self.you = self.you | {"request": self.you["request"] | {"position": position}}
 
     def _wake(self) -> None:
         waiting, self._waiters = self._waiters, []

@@ -53,6 +53,13 @@ def _withdraw_invitation(caller: Caller, request: Request) -> Answer:
     return {}
 
 
+def _hand_over(caller: Caller, request: Request) -> Answer:
+    services.hand_over(
+        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
+    )
+    return {}
+
+
 LEADING: Final[dict[str, Handler]] = {
     "seat.invite": _invite_to_speak,
     "cohost.invite": _invite_cohost,
@@ -60,4 +67,5 @@ LEADING: Final[dict[str, Handler]] = {
     "invitation.accept": _accept_invitation,
     "invitation.decline": _decline_invitation,
     "invitation.withdraw": _withdraw_invitation,
+    "space.hand_over": _hand_over,
 }

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from spaces.live.client import Refused, SocketClosed, SpaceClient
 from spaces.live.client import participant as client_module
 from spaces.live.client.sockets import pause_after
-from spaces.live.client.stage import Stage
+from spaces.live.client.stage import PARTS, Stage
 from spaces.live.frames import Frame, encode_bundle, encode_entry, parse_ack, parse_publish
 
 SPACE_ID = "abcDEF1234567"
@@ -240,6 +240,38 @@ def test_each_message_replaces_what_it_names(message, seen):
     assert seen(stage)
     assert stage.apply(message)
     assert not seen(stage)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_comes_in_the_state_and_later_by_its_name(name):
+    stage = Stage()
+    stage.replace(state(10, **{name: ["before"]}))
+    assert stage.parts[name] == ["before"]
+    assert stage.apply({"type": f"{name}.updated", name: ["after"]})
+    assert stage.parts[name] == ["after"]
+
+
+def test_a_state_without_a_part_takes_it_away():
+    """Who is no manager any more is not told of requests; the audience is always believed."""
+    stage = Stage()
+    stage.replace(state(10, requests=[{"id": "5"}]))
+    without = state(11)
+    del without["audience"]
+    stage.replace(without)
+    assert stage.requests == []
+    assert stage.audience == {"listener_count": 4}
+
+
+def test_rights_and_the_place_in_the_line_change_what_is_ones_own():
+    stage = Stage()
+    stage.replace(state(10, you=YOU | {"request": {"id": "5", "position": 3}}))
+    stage.apply({"type": "rights.updated", "can_take_seat": True, "can_request": False})
+    stage.apply({"type": "request.moved", "position": 2})
+    assert (stage.you["can_take_seat"], stage.you["can_request"]) == (True, False)
+    assert stage.you["request"] == {"id": "5", "position": 2}
+    stage.replace(state(11, you=YOU | {"request": None}))
+    stage.apply({"type": "request.moved", "position": 1})
+    assert stage.you["request"] is None
 
 
 def test_an_old_message_changes_nothing():

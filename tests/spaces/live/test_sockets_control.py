@@ -61,6 +61,7 @@ INVALID = [
             ("seat.invite", "user"),
             ("cohost.invite", "participant"),
             ("cohost.remove", "participant"),
+            ("space.hand_over", "participant"),
             ("invitation.accept", "invitation"),
             ("invitation.decline", "invitation"),
             ("invitation.withdraw", "invitation"),

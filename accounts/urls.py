@@ -5,6 +5,7 @@ from accounts import views
 urlpatterns = [
     path("@<slug:handle>/followers", views.followers, name="followers"),
     path("@<slug:handle>/following", views.following, name="following"),
+    path("@<slug:handle>/follow-button", views.follow_button, name="follow_button"),
     path("@<slug:handle>/follow", views.follow, name="follow"),
     path("@<slug:handle>/unfollow", views.unfollow, name="unfollow"),
     path("@<slug:handle>/remove-follower", views.remove_follower, name="remove_follower"),

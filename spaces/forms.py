@@ -23,6 +23,14 @@ SPEAKER_HINTS: Final = {
 }
 
 
+def who_can_speak_choices() -> list[dict[str, Any]]:
+    """The four answers to "who can speak", each with the sentence that explains it."""
+    return [
+        {"value": choice.value, "label": choice.label, "hint": SPEAKER_HINTS[choice]}
+        for choice in WhoCanSpeak
+    ]
+
+
 class SpaceEditForm(forms.Form):
     """What a host may change at any time, also while the Space is live."""
 
@@ -66,13 +74,7 @@ class SpaceEditForm(forms.Form):
         """The four answers to "who can speak", each with the sentence that explains it."""
         chosen = self["who_can_speak"].value()
         return [
-            {
-                "value": value,
-                "label": label,
-                "hint": SPEAKER_HINTS[value],
-                "chosen": value == chosen,
-            }
-            for value, label in ((choice, choice.label) for choice in WhoCanSpeak)
+            {**choice, "chosen": choice["value"] == chosen} for choice in who_can_speak_choices()
         ]
 
 

@@ -3,6 +3,7 @@
 from accounts.views.blocks import block, blocked_accounts, mute, muted_accounts, unblock, unmute
 from accounts.views.follows import (
     follow,
+    follow_button,
     follow_request_accept,
     follow_request_decline,
     follow_requests,
@@ -25,6 +26,7 @@ __all__ = [
     "block",
     "blocked_accounts",
     "follow",
+    "follow_button",
     "follow_request_accept",
     "follow_request_decline",
     "follow_requests",

@@ -27,6 +27,14 @@ def unfollow(request: HttpRequest, handle: str) -> HttpResponse:
     return _follow_answer(request, handle)
 
 
+@require_safe
+@login_required
+def follow_button(request: HttpRequest, handle: str) -> HttpResponse:
+    """What a page says of somebody whom it got to know of only now: the button alone."""
+    person = listings.person_by_handle(handle, me(request))
+    return render(request, "accounts/_follow.html", {"person": person})
+
+
 @require_POST
 @login_required
 def remove_follower(request: HttpRequest, handle: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """One Space: making it, its page in each state of its life, and the host's decisions."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import is_in_place, me, viewer_of
 from core.errors import Invalid
 from spaces import listings, rules, services
-from spaces.forms import SpaceEditForm, SpaceForm, settings_of
+from spaces.forms import SpaceEditForm, SpaceForm, settings_of, who_can_speak_choices
 from spaces.models import Space, State
 from spaces.pins import pin_page, pins_url
 from spaces.services.hosting import words_for
@@ -97,6 +98,8 @@ def _live(request: HttpRequest, space: Space) -> HttpResponse:
     context = {
         "space": space,
         "is_host": rules.can_configure(viewer, space),
+        "host_grace_seconds": settings.SPACES_HOST_GRACE_SECONDS,
+        "speaker_choices": who_can_speak_choices(),
         "blocked_here": listings.blocked_on_stage(viewer, space),
     }
     return render(request, "spaces/live.html", context)

@@ -5,7 +5,7 @@ import { ConfirmDialog } from "./elements/confirm-dialog.js";
 import { partOf } from "./stage/dom.js";
 import { LiveMic } from "./stage/live-mic.js";
 import { LiveView } from "./stage/live-view.js";
-import { placeChanged, words } from "./stage/words.js";
+import { invitesYou, placeChanged, words } from "./stage/words.js";
 import { showToast } from "./toasts.js";
 
 const SUPERSEDED = "superseded";
@@ -98,6 +98,14 @@ class Live extends LiveView {
     this.client?.choose(choice);
   }
 
+  /**
+   * Notes whom we have blocked, once the server has done it.
+   * @param {string} userId
+   */
+  noteBlocked(userId) {
+    this.client?.noteBlocked(userId);
+  }
+
   /** To be called in a click. */
   async unlock() {
     await this.client?.unlock();
@@ -154,8 +162,18 @@ class Live extends LiveView {
 
   /** @param {{you: You, reason?: string}} detail */
   #placeChanged({ you, reason }) {
+    if (reason === "invited" && you.invitation) return this.#invited(you.invitation);
     const isBack = you.resumed && (this.phase === "in" || you.role !== "host");
     showToast(placeChanged(reason ?? (isBack ? "resumed" : "")));
+  }
+
+  /**
+   * The stage shows a card; whoever looks at something else is told.
+   * @param {OwnInvitation} invitation
+   */
+  #invited(invitation) {
+    const isSeen = this.isShown && !document.querySelector("dialog:modal");
+    if (!isSeen) showToast(invitesYou(invitation), this.isShown ? undefined : this.path);
   }
 
   /** @param {SpeakRequest[]} requests */

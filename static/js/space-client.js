@@ -9,7 +9,7 @@ const LEAVE_TIMEOUT_MS = 1000;
 const NETWORK_CODES = new Set(["not_connected", "connection_lost", "timeout"]);
 
 /** After these the microphone stays shut until its owner opens it again. */
-const SHUTS_MICROPHONE = new Set(["muted_by_host", "revoked", "resumed", "left_seat"]);
+const SHUTS_MICROPHONE = new Set(["muted_by_host", "revoked", "resumed", "left_seat", "mics_off"]);
 
 /**
  * @typedef {import("./audio/audio-session.js").AudioOptions & {controlUrl: string}} Options
@@ -163,6 +163,15 @@ export class SpaceClient extends EventTarget {
   choose(choice) {
     this.#state.choose(choice);
     this.#changed(["mine"]);
+  }
+
+  /**
+   * Notes whom we have blocked, once the server has done it.
+   * @param {string} userId
+   */
+  noteBlocked(userId) {
+    this.#state.block(userId);
+    this.#changed(["participants"]);
   }
 
   /**

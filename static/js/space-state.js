@@ -81,6 +81,22 @@ export class SpaceState {
     return null;
   }
 
+  /**
+   * Have we blocked this account?
+   * @param {string} userId
+   */
+  isBlocked(userId) {
+    return this.#blocked.has(userId);
+  }
+
+  /**
+   * Notes whom we have just blocked, which the server has done.
+   * @param {string} userId
+   */
+  block(userId) {
+    this.#blocked.add(userId);
+  }
+
   /** Whom we have blocked and hear all the same. */
   get blockedOnStage() {
     return [...this.participants.values()].filter(({ user_id: id }) => this.#blocked.has(id));

@@ -8,7 +8,7 @@ const SHOWN_MS = 6000;
  * @param {string} [path] of this site: where the sentence leads
  */
 export function showToast(message, path) {
-  const region = document.getElementById("toasts");
+  const region = openRegion();
   if (!region || !message) return;
   const toast = document.createElement("p");
   toast.className = "toast";
@@ -17,6 +17,12 @@ export function showToast(message, path) {
   // Boosted as every link of the page: a full load would end the Space that somebody is in.
   window.htmx?.process(toast);
   removeLater(toast);
+}
+
+/** Behind a modal dialog nothing is seen or read out: then it is the dialog's own region. */
+function openRegion() {
+  const inDialog = [...document.querySelectorAll("dialog:modal > [data-toasts]")];
+  return inDialog.at(-1) ?? document.getElementById("toasts");
 }
 
 /**
@@ -52,7 +58,8 @@ function messageIn(html) {
 // A failed page change shows the error page. A failed change in place leaves the page as it is.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  if (!detail.isError) return;
+  // A part that may have nothing to say, and stands in for no answer to anybody.
+  if (!detail.isError || detail.target.closest("[data-quiet]")) return;
   if (detail.boosted) detail.shouldSwap = true;
   else showToast(messageIn(detail.serverResponse));
 });

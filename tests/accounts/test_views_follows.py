@@ -268,3 +268,15 @@ def test_the_counts_of_a_protected_account_lead_nowhere_for_others(client, as_an
     assert b'href="/@carl/followers"' in as_ana.get("/@carl").content
     client.force_login(carl)
     assert b'href="/@carl/followers"' in client.get("/@carl").content
+
+
+def test_the_button_alone_says_how_they_stand(as_ana, ana, ben):
+    assert "/@Ben/follow" in as_ana.get("/@ben/follow-button").content.decode()
+    services.follow(actor=ana, other=ben)
+    button = as_ana.get("/@ben/follow-button").content.decode()
+    assert "<html" not in button
+    assert "/@Ben/unfollow" in button
+
+
+def test_the_button_is_for_members(client, ben):
+    assert client.get("/@Ben/follow-button").status_code == 302

@@ -139,9 +139,14 @@ def test_conversation_by_keyboard_alone(
 
     # Ask, think again, ask; the host looks at the guests and lets him up.
     bens.use("Request to speak")
+    bens.use("Ask")
     bens.use("Withdraw", key=" ")
     bens.check_focus()
     bens.use("Request to speak", key=" ")
+    bens.go_to("textbox", re.compile("What would you like to say"))
+    ben.page.keyboard.type("Who built the lamp?")
+    bens.press("Enter")
+    bens.check_focus()
     anas.use(re.compile("Guests"))
     assert_all_are_named(ana)
     anas.use("Let Ben speak")

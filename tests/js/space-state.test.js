@@ -83,3 +83,11 @@ test("who is blocked is named while on stage, also when they come later", () => 
   state.apply({ ...SNAPSHOT, participants: [seated("9", 4)] });
   assert.deepEqual(state.blockedOnStage, []);
 });
+
+test("whom one blocks is known as blocked at once", () => {
+  state.apply({ ...SNAPSHOT, participants: [person("1", 0, { user_id: "u1" })] });
+  assert.equal(state.isBlocked("u1"), false);
+  state.block("u1");
+  assert.equal(state.isBlocked("u1"), true);
+  assert.deepEqual(state.blockedOnStage.map(({ id }) => id), ["1"]);
+});

@@ -11,9 +11,10 @@ const LISTENER = {
   is_muted: true,
   can_take_seat: false,
   can_request: true,
+  can_open_mic: false,
   request: null,
 };
-const SPEAKER = { ...LISTENER, role: "speaker", seat: 3, can_request: false };
+const SPEAKER = { ...LISTENER, role: "speaker", seat: 3, can_request: false, can_open_mic: true };
 const QUIET = { isOpening: false, isLive: false };
 
 test("the mic of somebody on stage is muted, opening or open", () => {
@@ -24,6 +25,12 @@ test("the mic of somebody on stage is muted, opening or open", () => {
 
 test("a mic that is not heard is not shown as open, whatever the server last said", () => {
   assert.equal(micStateOf({ ...SPEAKER, is_muted: false }, QUIET), "muted");
+});
+
+test("while the hosts keep the mics off, a seat has none", () => {
+  const silenced = { ...SPEAKER, can_open_mic: false };
+  assert.equal(micStateOf(silenced, QUIET), "off");
+  assert.equal(micStateOf(silenced, { isOpening: true, isLive: false }), "off");
 });
 
 test("the host's seat is number 0 and has a mic", () => {

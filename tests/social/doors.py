@@ -118,6 +118,12 @@ def profile_spaces(visit: Visit, at: Place) -> str:
     return visit.get("profile_spaces", at.handle)
 
 
+@door("person", "name", "follow_button", to=MEMBERS - {"self"}, alone=True)
+def follow_button(visit: Visit, at: Place) -> str:
+    """Its label names them; oneself one does not follow."""
+    return visit.get("follow_button", at.handle)
+
+
 @door("words", "name", "followers", alone=True)
 def own_followers(visit: Visit, at: Place) -> str:
     return visit.get("followers", at.handle)

@@ -1,6 +1,6 @@
 import { live } from "../live.js";
 import { keepInStep, setText } from "../stage/dom.js";
-import { compact } from "../stage/words.js";
+import { compact, words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 import { ParticipantAvatar } from "./participant-avatar.js";
 
@@ -16,7 +16,7 @@ class AudienceRow extends LiveElement {
     const rest = more > 0 ? [{ id: REST, user_id: "", name: `+${compact(more)}`, handle: "", avatar_url: "", profile_url: "" }] : [];
     const list = this.find("faces");
     keepInStep(list, [...faces, ...rest], () => document.createElement("span"), showFace);
-    list.setAttribute("aria-label", `${compact(count)} listening. Show guests`);
+    setText(this.find("words"), words.showGuests(count));
   }
 }
 

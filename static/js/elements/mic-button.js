@@ -1,8 +1,12 @@
 import { live } from "../live.js";
 import { micStateOf } from "../stage/mic-state.js";
 import { passFocus, setText } from "../stage/dom.js";
+import { openSheet } from "../stage/sheets.js";
 import { micLabel, micWords } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
+
+/** A press does nothing, or nothing more. */
+const IDLE = new Set(["none", "opening", "off"]);
 
 /** The largest control: turns the mic on and off, or is the way to get one. */
 class MicButton extends LiveElement {
@@ -19,7 +23,7 @@ class MicButton extends LiveElement {
     const withdraw = this.find("withdraw");
     this.dataset.mic = state;
     // Not `disabled`: that would take the focus away while the mic opens.
-    button.ariaDisabled = String(state === "none" || state === "opening");
+    button.ariaDisabled = String(IDLE.has(state));
     button.setAttribute("aria-label", micLabel(state));
     setText(this.find("state"), micWords(state, live.you?.request?.position));
     if (state !== "asked") passFocus(withdraw, button);
@@ -39,13 +43,18 @@ class MicButton extends LiveElement {
       case "take":
         return live.ask("seat.take");
       case "ask":
-        return live.ask("request.create");
+        return this.#openRequest();
       case "asked":
         return live.ask("request.withdraw");
       case "guest":
         // A full page load on purpose: the socket has to be opened again as somebody.
         return location.assign(`${this.dataset.loginUrl}?next=${encodeURIComponent(live.path)}`);
     }
+  }
+
+  #openRequest() {
+    const stage = this.closest("space-stage");
+    if (stage instanceof HTMLElement) openSheet(stage, "ask");
   }
 
   #breathe() {

@@ -1,14 +1,23 @@
 import { live } from "../live.js";
-import { copyTemplate, keepInStep, keyOf, partOf, setLink, setText } from "../stage/dom.js";
-import { words } from "../stage/words.js";
+import { isSure } from "../stage/asking.js";
+import { copyTemplate, keepInStep, keyOf, partOf, passFocus, setText } from "../stage/dom.js";
+import { inOrder } from "../stage/line.js";
+import { showPerson } from "../stage/people.js";
+import { asking, waited, words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
-import { ParticipantAvatar } from "./participant-avatar.js";
 
-/** Who asks for the mic, the first first; for hosts and co-hosts, one tap to say yes or no. */
+const AGES_EVERY_MS = 15_000;
+
+/** Who asks for the mic, and why; for hosts and co-hosts, one tap to say yes or no. */
 class RequestList extends LiveElement {
+  #order = "arrival";
+
   /** @param {AbortSignal} signal */
   wire(signal) {
-    this.addEventListener("click", (event) => this.#decide(event), { signal });
+    this.addEventListener("click", (event) => this.#act(event), { signal });
+    this.find("order").addEventListener("change", (event) => this.#sort(event), { signal });
+    const timer = setInterval(() => this.render(), AGES_EVERY_MS);
+    signal.addEventListener("abort", () => clearInterval(timer));
   }
 
   render() {
@@ -17,15 +26,42 @@ class RequestList extends LiveElement {
     const { requests } = live;
     setText(this.find("count"), requests.length ? String(requests.length) : "");
     this.find("none").hidden = requests.length > 0;
-    keepInStep(this.find("list"), requests, () => copyTemplate(this, "request"), showRequest);
+    this.#offer(this.find("order"), requests.length > 1);
+    this.#offer(this.find("decline-all"), requests.length > 1);
+    const create = () => copyTemplate(this, "request");
+    keepInStep(this.find("list"), inOrder(requests, this.#order), create, showRequest);
+  }
+
+  /**
+   * @param {HTMLElement} part
+   * @param {boolean} isOffered
+   */
+  #offer(part, isOffered) {
+    if (!isOffered) passFocus(part, this.closest("dialog")?.querySelector('[data-action="close"]') ?? null);
+    part.hidden = !isOffered;
+  }
+
+  /** @param {Event} event */
+  #sort({ target }) {
+    if (target instanceof HTMLInputElement) this.#order = target.value;
+    this.render();
   }
 
   /** @param {MouseEvent} event */
-  #decide({ target }) {
-    const button = target instanceof Element ? target.closest("[data-action]") : null;
-    if (!(button instanceof HTMLButtonElement)) return;
-    const verb = button.dataset.action === "approve" ? "request.approve" : "request.decline";
-    void live.ask(verb, { request: keyOf(button) });
+  #act({ target }) {
+    const button = target instanceof Element ? target.closest("[data-act]") : null;
+    switch (button instanceof HTMLElement && button.dataset.act) {
+      case "approve":
+        return live.ask("request.approve", { request: keyOf(/** @type {Element} */ (button)) });
+      case "decline":
+        return live.ask("request.decline", { request: keyOf(/** @type {Element} */ (button)) });
+      case "decline-all":
+        return this.#declineAll();
+    }
+  }
+
+  async #declineAll() {
+    if (await isSure(asking.declineAll(live.requests.length))) await live.ask("request.decline_all");
   }
 }
 
@@ -34,13 +70,13 @@ class RequestList extends LiveElement {
  * @param {SpeakRequest} request
  */
 function showRequest(element, request) {
-  setText(partOf(element, "name"), request.name);
-  setText(partOf(element, "about"), `@${request.handle}`);
-  setLink(partOf(element, "profile"), request.profile_url);
-  element.querySelector('[data-action="approve"]')?.setAttribute("aria-label", words.approve(request.name));
-  element.querySelector('[data-action="decline"]')?.setAttribute("aria-label", words.decline(request.name));
-  const avatar = element.querySelector("participant-avatar");
-  if (avatar instanceof ParticipantAvatar) avatar.person = request;
+  showPerson(element, request, request.question);
+  partOf(element, "about").hidden = !request.question;
+  setText(partOf(element, "age"), waited(Date.now() - Date.parse(request.created_at)));
+  partOf(element, "unheard").hidden = request.has_spoken;
+  partOf(element, "person").dataset.participant = request.participant_id;
+  partOf(element, "approve").setAttribute("aria-label", words.approve(request.name));
+  partOf(element, "decline").setAttribute("aria-label", words.decline(request.name));
 }
 
 customElements.define("request-list", RequestList);

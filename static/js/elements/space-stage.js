@@ -66,14 +66,22 @@ class SpaceStage extends LiveElement {
     setText(this.find("count"), listening(live.audience.listener_count));
     this.find("rec").hidden = !space.is_recorded;
     this.find("badge").hidden = live.requests.length === 0;
-    setText(this.find("badge"), String(live.requests.length));
+    setText(this.find("badge-count"), String(live.requests.length));
     this.#warn(live.blockedOnStage);
-    for (const item of this.querySelectorAll('[data-for="speaker"]')) {
-      /** @type {HTMLElement} */ (item).hidden = !live.isSeated || live.you?.role === "host";
-    }
+    this.#showForRole();
     const question = this.querySelector('[data-part="end-words"]');
     if (question instanceof HTMLElement) {
       setText(question, endQuestion(live.audience.listener_count));
+    }
+  }
+
+  /** Who is host, and who has the say, changes while one looks: `data-for-role` says for whom a part is. */
+  #showForRole() {
+    const roles = rolesOf(live.you);
+    for (const item of this.querySelectorAll("[data-for-role]")) {
+      const isMine = roles.has(/** @type {HTMLElement} */ (item).dataset.forRole ?? "");
+      if (!isMine) passFocus(item, item.closest("dialog")?.querySelector('[data-action="close"]') ?? this.find("stage"));
+      /** @type {HTMLElement} */ (item).hidden = !isMine;
     }
   }
 
@@ -114,7 +122,7 @@ class SpaceStage extends LiveElement {
   /** @param {HTMLElement} button */
   #openPerson(button) {
     const sheet = this.querySelector("person-sheet");
-    if (sheet instanceof PersonSheet) sheet.participantId = keyOf(button);
+    if (sheet instanceof PersonSheet) sheet.participantId = button.dataset.participant ?? keyOf(button);
     button.closest("dialog")?.close();
     openSheet(this, "person");
   }
@@ -145,6 +153,16 @@ class SpaceStage extends LiveElement {
   get #id() {
     return this.dataset.spaceId ?? "";
   }
+}
+
+/** @param {You | null} you */
+function rolesOf(you) {
+  const roles = new Set([you?.role === "host" ? "host" : "not-host"]);
+  if (you?.is_manager) roles.add("manager");
+  if (live.isSeated) roles.add("seated");
+  if (live.isSeated && you?.role !== "host") roles.add("speaker");
+  if (you && you.role !== "guest") roles.add("member");
+  return roles;
 }
 
 customElements.define("space-stage", SpaceStage);

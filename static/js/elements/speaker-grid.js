@@ -1,6 +1,6 @@
 import { live } from "../live.js";
 import { copyTemplate, keepInStep, partOf, setText } from "../stage/dom.js";
-import { roleWord, words } from "../stage/words.js";
+import { placeWord } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 import { ParticipantAvatar } from "./participant-avatar.js";
 
@@ -30,8 +30,9 @@ class SpeakerGrid extends LiveElement {
   #show(element, person) {
     element.dataset.mic = person.is_muted ? "muted" : "open";
     element.classList.toggle("is-away", !person.is_present);
+    partOf(element, "blocked").hidden = !live.state?.isBlocked(person.user_id);
     setText(partOf(element, "name"), person.name);
-    setText(partOf(element, "role"), person.is_present ? roleWord(person.role) : words.away);
+    setText(partOf(element, "role"), placeWord(person));
     const avatar = element.querySelector("participant-avatar");
     if (!(avatar instanceof ParticipantAvatar)) return;
     avatar.person = person;

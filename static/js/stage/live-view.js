@@ -59,6 +59,14 @@ export class LiveView extends EventTarget {
     return this.client?.requests ?? [];
   }
 
+  get invitations() {
+    return this.client?.state.invitations ?? [];
+  }
+
+  get removed() {
+    return this.client?.state.removed ?? [];
+  }
+
   /** Everything that is known of the Space (space-state.js), to be read only. */
   get state() {
     return this.client?.state ?? null;
@@ -84,14 +92,5 @@ export class LiveView extends EventTarget {
   /** Is the page of the Space we are in the one that is shown? */
   get isShown() {
     return this.target !== null && document.querySelector(`[data-space-id="${this.id}"]`) !== null;
-  }
-
-  /**
-   * Whether to offer it; the server decides (spaces.rules.can_revoke).
-   * @param {Participant} person
-   */
-  mayRevoke({ id, role }) {
-    if (!this.isManager || role === "host" || id === this.you?.participant_id) return false;
-    return role === "speaker" || this.you?.role === "host";
   }
 }

@@ -1,7 +1,7 @@
 /**
  * What the mic control is to this person right now.
  *
- * @typedef {"open" | "opening" | "muted" | "asked" | "take" | "ask" | "guest" | "none"} MicState
+ * @typedef {"open" | "opening" | "muted" | "off" | "asked" | "take" | "ask" | "guest" | "none"} MicState
  */
 
 /**
@@ -12,9 +12,20 @@
  */
 export function micStateOf(you, { isOpening, isLive }) {
   if (!you) return "none";
-  if (you.seat !== null) return isOpening ? "opening" : isLive ? "open" : "muted";
+  if (you.seat !== null) return seatedMic(you, isOpening, isLive);
   if (you.role === "guest") return "guest";
   if (you.request) return "asked";
   if (you.can_take_seat) return "take";
   return you.can_request ? "ask" : "none";
+}
+
+/**
+ * @param {You} you
+ * @param {boolean} isOpening
+ * @param {boolean} isLive
+ */
+function seatedMic({ can_open_mic: isAllowed }, isOpening, isLive) {
+  if (isLive) return "open";
+  if (!isAllowed) return "off";
+  return isOpening ? "opening" : "muted";
 }

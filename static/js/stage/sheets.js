@@ -27,7 +27,18 @@ export function wireSheets(root, signal) {
  */
 export function openSheet(root, name) {
   const sheet = root.querySelector(`dialog[data-sheet="${name}"]`);
-  if (sheet instanceof HTMLDialogElement && !sheet.open) sheet.showModal();
+  if (!(sheet instanceof HTMLDialogElement) || sheet.open) return;
+  if (!sheet.querySelector("[data-toasts]")) sheet.append(toasts());
+  sheet.showModal();
+}
+
+/** A place for words that come and go; there before the words, so that they are read out. */
+function toasts() {
+  const region = document.createElement("div");
+  region.className = "toasts";
+  region.role = "status";
+  region.dataset.toasts = "";
+  return region;
 }
 
 /** @param {HTMLElement} root */

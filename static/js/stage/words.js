@@ -6,6 +6,7 @@ const MIC_STATES = {
   open: "Mic is on",
   opening: "Turning on…",
   muted: "Mic is off",
+  off: "Mics are off",
   ask: "Request",
   asked: "Requested",
   take: "Take the mic",
@@ -17,6 +18,7 @@ const MIC_LABELS = {
   open: "Turn your mic off",
   opening: "Turning your mic on",
   muted: "Turn your mic on",
+  off: "The hosts have turned all mics off. You keep your seat",
   ask: "Request to speak",
   asked: "You asked to speak. Withdraw your request",
   take: "Come up and speak. Your mic starts off",
@@ -32,13 +34,14 @@ const REASONS = {
   muted_by_host: "A host muted you. You can turn your mic on again.",
   resumed: "You are back on stage. Your mic is off.",
   left_seat: "You are listening again.",
-  invited: "You are invited on stage.",
-  cohost_granted: "You are a co-host now.",
-  cohost_removed: "You are a speaker again, no longer a co-host.",
-  stands_in: "The host is away. You stand in until they are back.",
-  stood_in: "You no longer stand in for the host.",
-  hosting_received: "You host this Space now.",
-  hosting_given: "You handed this Space over.",
+  mics_off: "The hosts have turned all mics off. You keep your seat.",
+  mics_on: "Mics are on again. Turn yours on when you want to speak.",
+  cohost_granted: "You are a co-host now: let people speak, mute them, remove them.",
+  cohost_removed: "You are no co-host any more. You keep your seat.",
+  stands_in: "The host's connection is gone. Until they are back, you decide who speaks.",
+  stood_in: "The host is back. Thank you for standing in.",
+  hosting_received: "You are the host now.",
+  hosting_given: "You have handed over. You are still on stage.",
 };
 
 const numbers = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
@@ -92,6 +95,83 @@ export function endQuestion(count) {
   return `${count.toLocaleString("en")} people are listening.`;
 }
 
+/** @param {{role: string, is_acting?: boolean, is_present?: boolean}} seated */
+export function placeWord({ role, is_acting: isActing, is_present: isPresent = true }) {
+  if (!isPresent) return words.away;
+  return isActing ? words.standsIn : roleWord(role);
+}
+
+/** @param {{invited_by: string, role: string}} invitation to oneself */
+export function invitesYou({ invited_by: name, role }) {
+  return `${name || "A host"} invites you to ${role === "cohost" ? "co-host" : "speak"}.`;
+}
+
+/** @param {number} ms that somebody has waited, by clocks that may differ */
+export function waited(ms) {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return "just now";
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}
+
+/** @param {number} seconds */
+export function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+/** @param {number} seconds between two requests, questions or reactions of one listener */
+export function slowly(seconds) {
+  return `Slow mode: once in ${seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
+}
+
+/** What people are told of others on the stage. */
+export const stageNews = {
+  cameUp: (/** @type {string} */ name) => `${name} is on stage.`,
+  wentDown: (/** @type {string} */ name) => `${name} has left the stage.`,
+  host: (/** @type {string} */ name) => `${name} is the host now.`,
+  cohost: (/** @type {string} */ name) => `${name} is a co-host now.`,
+  speaker: (/** @type {string} */ name) => `${name} is a speaker now.`,
+  standsIn: (/** @type {string} */ name) => `${name} stands in for the host.`,
+};
+
+/** While the host's connection is gone. */
+export const hostAwayWords = {
+  gone: (/** @type {string} */ host) => `${host}'s connection is gone.`,
+  standsIn: (/** @type {string} */ name) => `${name} stands in.`,
+  cohosts: "The co-hosts carry on.",
+  handsOver: (/** @type {string} */ name, /** @type {string} */ time) => `${name} becomes the host in ${time}.`,
+  aCohost: "A co-host",
+  ends: (/** @type {string} */ time) => `The Space ends in ${time} if they do not come back.`,
+};
+
+/** Questions that are asked once, before what cannot be taken back by the same press. */
+export const asking = {
+  remove: (/** @type {string} */ name) => ({
+    title: `Remove ${name}?`,
+    words: "They are out at once and cannot come back to this Space, until a host lets them in again.",
+    no: "Cancel",
+    yes: "Remove",
+  }),
+  block: (/** @type {string} */ name) => ({
+    title: `Block ${name}?`,
+    words:
+      "On the whole service: they can no longer see you, follow you, write to you or join your Spaces. They are not told.",
+    no: "Cancel",
+    yes: "Block",
+  }),
+  handOver: (/** @type {string} */ name) => ({
+    title: `Make ${name} the host?`,
+    words: "They decide from then on, and only they can end the Space. You stay on stage; only they can give it back.",
+    no: "Cancel",
+    yes: "Hand over",
+  }),
+  declineAll: (/** @type {number} */ count) => ({
+    title: count === 1 ? "Decline the request?" : `Decline all ${count} requests?`,
+    words: "Everybody in the line is told. They may ask again after a minute.",
+    no: "Cancel",
+    yes: "Decline all",
+  }),
+};
+
 export const words = {
   away: "Away",
   connecting: "Joining…",
@@ -103,6 +183,15 @@ export const words = {
   endedElsewhere: (/** @type {string} */ title) => `“${title}” has ended.`,
   superseded: "You joined from another place. The sound plays there now.",
   listenHere: "Listen here instead",
+  standsIn: "Stands in",
+  gone: "Not here any more",
+  invited: "Invited, has not answered",
+  invitedTo: (/** @type {string} */ role) => (role === "cohost" ? "to co-host" : "to speak"),
+  withdraw: (/** @type {string} */ name) => `Withdraw the invitation to ${name}`,
+  readmit: (/** @type {string} */ name) => `Let back in: ${name}`,
+  waits: (/** @type {string} */ time) => `waits since ${time}`,
+  hasNotSpoken: "has not spoken yet",
+  showGuests: (/** @type {number} */ count) => `${compact(count)} listening. Show guests`,
   asks: (/** @type {string} */ name) => `${name} asks to speak.`,
   approve: (/** @type {string} */ name) => `Let ${name} speak`,
   decline: (/** @type {string} */ name) => `Decline ${name}`,

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from core.text import clean_line
+from core.text import clean_line, clean_lines
 
 
 class LineField(forms.CharField):
@@ -10,3 +10,10 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
+
+
+class LinesField(forms.CharField):
+    """As LineField, of several lines: `core.text.clean_lines`."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_lines(super().to_python(value) or "")

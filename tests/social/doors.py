@@ -391,6 +391,25 @@ def notification_of_a_space(visit: Visit, at: Place) -> str:
     return visit.get("notifications")
 
 
+# --- Reports ---------------------------------------------------------------------------------
+
+
+@door("person", "name", "report_account", to=MEMBERS, alone=True)
+def report_account(visit: Visit, at: Place) -> str:
+    """One's own is refused; one's name stands in the frame of that page as of all."""
+    return visit.get("report_account", at.handle)
+
+
+@door("words", "tweet", "report_tweet", to=OTHERS, alone=True)
+def report_tweet(visit: Visit, at: Place) -> str:
+    return visit.get("report_tweet", at.tweet)
+
+
+@door("space", "live", "report_space", to=OTHERS, alone=True)
+def report_space(visit: Visit, at: Place) -> str:
+    return visit.get("report_space", at.spaces["live"])
+
+
 # --- How answers are compared ----------------------------------------------------------------
 
 _PASSING = re.compile(
@@ -403,4 +422,4 @@ def anonymous(answer: str, at: Place) -> str:
     text = _PASSING.sub(r"\1", answer)
     for word in (at.handle, *at.spaces.values(), *at.conversations.values()):
         text = text.replace(word, "…")
-    return re.sub(rf"(tweets(?:/|%2F)|=|%3D|value=\"){at.tweet}\b", r"\1…", text)
+    return re.sub(rf"(tweets?(?:/|%2F)|=|%3D|value=\"){at.tweet}\b", r"\1…", text)

@@ -1,0 +1,113 @@
+"""Reporting. Nobody but moderators ever learns of a report, whoever it is about least of all."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import DomainError, Invalid, NotFound
+from core.text import clean_lines
+from moderation import rules
+from moderation.models import WORDS_LENGTH, Kind, Reason, Report, ReportState
+from spaces.models import Space
+from spaces.rules import can_see as can_see_space
+from timeline.models import Tweet
+from timeline.services.standing import require_standing, require_visible
+
+MOST_A_DAY: Final = 20
+
+
+@transaction.atomic
+def report_space(*, actor: User, space: Space, reason: str, words: str = "") -> Report:
+    """Tell the moderators of a Space.
+
+    As long as one's report is open another adds nothing. Raises NotFound for what `actor` cannot
+    see, Invalid for one's own and for an unknown reason, NotAllowed `suspended`, DomainError
+    `too_many` after twenty in a day.
+    """
+    reporter = require_standing(actor)
+    _require_not_own(reporter, space.host, _("This is your own Space."))
+    if not rules.can_report_space(reporter, space):
+        raise NotFound(_("This Space is not available."))
+    about = {"kind": Kind.SPACE, "space": space}
+    return _file(reporter, about, {"account": space.host}, reason, words)
+
+
+@transaction.atomic
+def report_account(
+    *, actor: User, person: User, reason: str, words: str = "", in_space: Space | None = None
+) -> Report:
+    """Tell the moderators of an account; `in_space`: where it happened. Else as `report_space`."""
+    reporter = require_standing(actor)
+    _require_not_own(reporter, person, _("You cannot report yourself."))
+    if not rules.can_report_account(reporter, person):
+        raise NotFound(_("This account is not available."))
+    about = {"kind": Kind.ACCOUNT, "account": person}
+    return _file(reporter, about, {"in_space": _seen(reporter, in_space)}, reason, words)
+
+
+@transaction.atomic
+def report_tweet(
+    *, actor: User, tweet: Tweet, reason: str, words: str = "", in_space: Space | None = None
+) -> Report:
+    """Tell the moderators of a Tweet (of a retweet: of what it retweets), which keeps its words
+    even if its author deletes it. Else as `report_account`.
+    """
+    reporter = require_standing(actor)
+    shown = require_visible(reporter, tweet)
+    _require_not_own(reporter, shown.author, _("This is your own Tweet. You can delete it."))
+    about = {"kind": Kind.TWEET, "tweet": shown}
+    facts = {
+        "account": shown.author,
+        "tweet_text": shown.text,
+        "in_space": _seen(reporter, in_space),
+    }
+    return _file(reporter, about, facts, reason, words)
+
+
+def _file(
+    reporter: User, about: dict[str, Any], facts: dict[str, Any], reason: str, words: str
+) -> Report:
+    """The reporter's one open report about it; their row is locked, so they make one at a time."""
+    said = {"reason": _known(reason), "words": _cleaned(words)}
+    mine = {"reporter": reporter, "state": ReportState.OPEN, **about}
+    report = Report.objects.filter(**mine).first()
+    if report is None:
+        _require_room(reporter)
+        report = Report.objects.get_or_create(**mine, defaults={**facts, **said})[0]
+    return report
+
+
+def _known(reason: str) -> Reason:
+    if reason not in Reason.values:
+        raise Invalid("invalid", _("Choose a reason."))
+    return Reason(reason)
+
+
+def _cleaned(words: str) -> str:
+    cleaned = clean_lines(words)
+    if len(cleaned) > WORDS_LENGTH:
+        message = _("Describe it in up to {limit} characters.")
+        raise Invalid("invalid", message.format(limit=WORDS_LENGTH))
+    return cleaned
+
+
+def _require_not_own(reporter: User, owner: User, message: str) -> None:
+    if reporter == owner:
+        raise Invalid("invalid", message)
+
+
+def _require_room(reporter: User) -> None:
+    since = timezone.now() - timedelta(days=1)
+    made = Report.objects.filter(reporter=reporter, created_at__gt=since)
+    if made.order_by()[:MOST_A_DAY].count() == MOST_A_DAY:
+        message = _("You have reported a lot today. Try again tomorrow. You can block people now.")
+        raise DomainError("too_many", message)
+
+
+def _seen(reporter: User, space: Space | None) -> Space | None:
+    """Only a Space that the reporter can know of is a place where they met something."""
+    return space if space and can_see_space(reporter, space) else None

@@ -64,6 +64,31 @@ def can_see(user: User | None, space: Space) -> bool:
     return user is None or not has_blocked(space.host, user)
 
 
+class NoEntry(StrEnum):
+    """Why somebody may not come into a live Space that they see. The values are error codes."""
+
+    REMOVED = "removed"
+    LOCKED = "locked"
+
+
+def why_not_enter(user: User | None, space: Space) -> NoEntry | None:
+    """What keeps `user` (None: a guest) out of this Space; None if they may come in.
+
+    In a lockdown come only those who have a place still, and whom the hosts invited.
+    """
+    place = None if user is None else space.participants.filter(user=user).first()
+    if place is not None and place.removed_at is not None:
+        return NoEntry.REMOVED
+    if not space.is_locked or (place is not None and place.left_at is None):
+        return None
+    return None if user is not None and _is_invited(user, space) else NoEntry.LOCKED
+
+
+def _is_invited(user: User, space: Space) -> bool:
+    standing = [Invitation.Status.OPEN, Invitation.Status.ACCEPTED]
+    return space.invitations.filter(user=user, status__in=standing).exists()
+
+
 def can_configure(user: User | None, space: Space) -> bool:
     """Start, edit, end: the host alone, co-hosts not included."""
     return user is not None and space.host_id == user.pk
@@ -110,6 +135,15 @@ def can_mute(participant: Participant | None, target: Participant) -> bool:
     return can_manage_stage(participant) and target.is_seated
 
 
+def can_remove(participant: Participant | None, target: Participant) -> bool:
+    """Keep somebody out of this Space: nobody the host or themselves, a co-host only the host."""
+    if not can_manage_stage(participant) or participant is None or target.role == Role.HOST:
+        return False
+    if target.pk == participant.pk:
+        return False
+    return target.role != Role.COHOST or participant.role == Role.HOST
+
+
 def can_publish(participant: Participant | None) -> bool:
     return participant is not None and participant.is_seated
 
@@ -150,7 +184,7 @@ class SpeakingRights(NamedTuple):
     request: bool
 
 
-_NONE: Final = SpeakingRights(take_seat=False, request=False)
+NO_RIGHTS: Final = SpeakingRights(take_seat=False, request=False)
 
 
 def speaking_rights(
@@ -161,7 +195,7 @@ def speaking_rights(
     Who once accepted an invitation (`is_invited`) may come up again without asking.
     """
     if space.is_locked or not space.is_live:
-        return _NONE
+        return NO_RIGHTS
     if is_invited:
         return SpeakingRights(take_seat=True, request=False)
     match space.who_can_speak:
@@ -172,7 +206,7 @@ def speaking_rights(
         case WhoCanSpeak.FOLLOWERS:
             return SpeakingRights(take_seat=follows and not space.needs_approval, request=follows)
         case _:
-            return _NONE
+            return NO_RIGHTS
 
 
 def speaking_rights_of_listeners(space: Space) -> dict[int, SpeakingRights]:
@@ -197,7 +231,7 @@ def speaking_rights_of_listeners(space: Space) -> dict[int, SpeakingRights]:
 
 def _speaking_rights(participant: Participant | None) -> SpeakingRights:
     if participant is None or participant.left_at is not None or participant.is_seated:
-        return _NONE
+        return NO_RIGHTS
     space, user = participant.space, participant.user
     asks_who_follows = space.who_can_speak in {WhoCanSpeak.FOLLOWED, WhoCanSpeak.FOLLOWERS}
     return speaking_rights(

@@ -97,9 +97,12 @@ class ListenSocket(AudioSocket):
     async def _require_place(self) -> None:
         """A ticket outlives the right to be here by some seconds. Asked once one can be expelled.
 
-        A speaker's ticket needs no such question: the rights know every seat.
+        A speaker's ticket needs no such question: the rights know every seat. A guest of whom
+        nobody knows whether they were here before a lockdown counts as new.
         """
         if self.participant_id is None:
+            if self.live.rights.is_locked:
+                raise Refusal(Close.NOT_ALLOWED)
             return
         if not await in_database(is_in_space, self.participant_id):
             raise Refusal(Close.NOT_FOUND)

@@ -21,7 +21,7 @@ from spaces.live.requests import REQUESTS, Caller
 from spaces.live.sockets import LiveSocket
 from spaces.models import Participant, Space
 from spaces.representations import represent_state
-from spaces.services.places import require_live
+from spaces.services.entrance import require_entrance
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class ControlSocket(LiveSocket):
         if space is None:
             raise NotFound(_("This Space does not exist."))
         if self.user is None:
-            require_live(self.user, space)
+            require_entrance(None, space)
             return space, None
         place = services.enter_space(actor=self.user, space=space, connection=self.connection)
         return space, place

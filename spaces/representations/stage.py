@@ -1,19 +1,35 @@
 """The stage and who is on it, asks for it, or is invited to it."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from spaces import rules
 from spaces.live.rights import Rights, Seat
 from spaces.models import Invitation, Participant, Space, SpeakRequest
 from spaces.representations.people import represent_person, timestamp
+from spaces.rules import NO_RIGHTS, SpeakingRights
 
 FACES = 20
 REQUESTS = 100
 INVITATIONS = 100
 REMOVED = 100
 BLOCKED = 1000
+_GUEST: Final = {
+    "participant_id": None,
+    "role": "guest",
+    "seat": None,
+    "is_muted": True,
+    "is_manager": False,
+    "can_take_seat": False,
+    "can_request": False,
+    "can_open_mic": False,
+    "request": None,
+    "invitation": None,
+    "resumed": False,
+}
 
 
 def represent_space(space: Space) -> dict[str, Any]:
@@ -100,29 +116,43 @@ def represent_removed(space: Space) -> list[dict[str, Any]]:
 def represent_you(participant: Participant | None, *, resumed: bool = False) -> dict[str, Any]:
     """A person's own place; None is a guest, who may listen."""
     if participant is None:
-        place: dict[str, Any] = {
-            "participant_id": None,
-            "role": "guest",
-            "seat": None,
-            "is_muted": True,
-            "is_manager": False,
-            "request": None,
-            "invitation": None,
-        }
-    else:
-        place = {
-            "participant_id": str(participant.pk),
-            "role": participant.role,
-            "seat": participant.seat,
-            "is_muted": participant.is_muted,
-            "is_manager": rules.can_manage_stage(participant),
-            "request": _own_request(participant),
-            "invitation": _own_invitation(participant),
-        }
-    return place | {
-        "can_take_seat": rules.can_take_seat(participant),
-        "can_request": rules.can_request(participant),
+        return dict(_GUEST)
+    may = SpeakingRights(rules.can_take_seat(participant), rules.can_request(participant))
+    invitation = _open_invitations(participant.space_id).filter(user=participant.user_id).first()
+    return _own_place(participant, may, _own_request(participant), invitation, resumed=resumed)
+
+
+def represent_listeners(
+    space: Space, people: Iterable[Participant]
+) -> list[tuple[Participant, dict[str, Any]]]:
+    """`you` of many at once, who all listen and ask for nothing: as many queries as for one."""
+    rights = rules.speaking_rights_of_listeners(space)
+    invited = {invitation.user_id: invitation for invitation in _open_invitations(space.pk)}
+    return [
+        (one, _own_place(one, rights.get(one.pk, NO_RIGHTS), None, invited.get(one.user_id)))
+        for one in people
+    ]
+
+
+def _own_place(
+    participant: Participant,
+    may: SpeakingRights,
+    request: dict[str, Any] | None,
+    invitation: Invitation | None,
+    *,
+    resumed: bool = False,
+) -> dict[str, Any]:
+    return {
+        "participant_id": str(participant.pk),
+        "role": participant.role,
+        "seat": participant.seat,
+        "is_muted": participant.is_muted,
+        "is_manager": rules.can_manage_stage(participant),
+        "can_take_seat": may.take_seat,
+        "can_request": may.request,
         "can_open_mic": rules.can_open_mic(participant),
+        "request": request,
+        "invitation": _own_invitation(invitation),
         "resumed": resumed,
     }
 
@@ -139,12 +169,12 @@ def _own_request(participant: Participant) -> dict[str, Any] | None:
     return {**represent_request(own), "position": earlier + 1}
 
 
-def _own_invitation(participant: Participant) -> dict[str, Any] | None:
-    invitation = (
-        Invitation.objects.select_related("invited_by")
-        .filter(space=participant.space_id, user=participant.user_id, status=Invitation.Status.OPEN)
-        .first()
-    )
+def _open_invitations(space_id: int) -> QuerySet[Invitation]:
+    waiting = Invitation.objects.filter(space=space_id, status=Invitation.Status.OPEN)
+    return waiting.select_related("invited_by")
+
+
+def _own_invitation(invitation: Invitation | None) -> dict[str, Any] | None:
     if invitation is None:
         return None
     by = invitation.invited_by

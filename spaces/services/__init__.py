@@ -32,20 +32,24 @@ from spaces.services.questions import (
     vote_question,
 )
 from spaces.services.reminders import forget_reminder, set_reminder
+from spaces.services.removal import block_person, readmit_person, remove_person
 from spaces.services.requests import (
     approve_request,
+    decline_all_requests,
     decline_request,
     request_to_speak,
     withdraw_request,
 )
 from spaces.services.seats import (
     leave_seat,
+    mute_everyone,
     mute_participant,
     open_stream,
     revoke_seat,
     set_muted,
     take_seat,
 )
+from spaces.services.steering import steer_space
 from spaces.services.telling import tell_of_live
 
 __all__ = [
@@ -54,8 +58,10 @@ __all__ = [
     "answer_question",
     "approve_request",
     "ask_question",
+    "block_person",
     "close_poll",
     "create_space",
+    "decline_all_requests",
     "decline_invitation",
     "decline_request",
     "dismiss_question",
@@ -69,19 +75,23 @@ __all__ = [
     "leave_space",
     "lose_connection",
     "move_pin",
+    "mute_everyone",
     "mute_participant",
     "open_poll",
     "open_stream",
     "pin_tweet",
+    "readmit_person",
     "record_audience",
     "release_absent",
     "remove_cohost",
+    "remove_person",
     "renew_presence",
     "request_to_speak",
     "revoke_seat",
     "set_muted",
     "set_reminder",
     "start_space",
+    "steer_space",
     "take_seat",
     "tell_of_live",
     "unpin_tweet",

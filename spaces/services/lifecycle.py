@@ -1,8 +1,8 @@
 """A Space's life: created, started, edited, ended."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,8 +13,11 @@ from accounts.models import User
 from accounts.pairs import locked
 from accounts.services import require_good_standing
 from core.errors import DomainError, Invalid
+from core.text import clean_line
 from spaces.changes import StageChange, changing
+from spaces.events import Part
 from spaces.models import (
+    DESCRIPTION_LENGTH,
     HOST_SEAT,
     TITLE_LENGTH,
     Invitation,
@@ -28,12 +31,14 @@ from spaces.models import (
 )
 from spaces.representations import represent_space
 from spaces.services.hosting import require_hosting
+from spaces.services.line import close_pointless_requests
 from spaces.services.places import require_host
 from spaces.services.polls import close_polls
 from spaces.services.presence import leave_other_spaces
 from spaces.services.telling import tell_of_start
 
 EDITABLE = frozenset({"title", "description", "who_can_speak", "needs_approval"})
+_DECIDE_WHO_SPEAKS = frozenset({"who_can_speak", "needs_approval"})
 
 
 def create_space(  # noqa: PLR0913 - a Space has that many properties
@@ -59,8 +64,8 @@ def create_space(  # noqa: PLR0913 - a Space has that many properties
             host=actor,
             created_by=actor,
             title=_checked_title(title),
-            description=description.strip(),
-            who_can_speak=WhoCanSpeak(who_can_speak),
+            description=_checked_description(description),
+            who_can_speak=_checked_choice(who_can_speak),
             needs_approval=needs_approval,
             is_recorded=is_recorded,
             scheduled_start=_checked_start(scheduled_start),
@@ -107,11 +112,14 @@ def start_space(*, actor: User, space: Space) -> Space:
 def update_space(
     *, actor: User, space: Space, topics: Iterable[Topic] | None = None, **fields: Any
 ) -> Space:
-    """Change some of EDITABLE, and the topics: at once for everybody, until the end."""
+    """Change some of EDITABLE, and the topics: at once for everybody, until the end.
+
+    Another choice of speakers holds for who comes and asks from now on; who waits in the line and
+    could not ask any more leaves it. Who is on the stage stays.
+    """
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"not editable: {sorted(unknown)}")
-    if "title" in fields:
-        fields["title"] = _checked_title(fields["title"])
+    fields = {name: _CHECKS[name](value) for name, value in fields.items()}
     with changing(space) as change:
         require_host(actor, change.space)
         require_good_standing(actor)
@@ -123,6 +131,9 @@ def update_space(
         if topics is not None:
             change.space.topics.set(_checked_topics(topics))
         change.tell_everyone("space.updated", space=represent_space(change.space))
+        if change.space.is_live and fields.keys() & _DECIDE_WHO_SPEAKS:
+            change.touch(Part.RIGHTS)
+            close_pointless_requests(change)
     return change.space
 
 
@@ -192,10 +203,34 @@ def _checked_start(start: datetime | None) -> datetime | None:
 
 
 def _checked_title(title: str) -> str:
-    title = title.strip()
+    title = clean_line(title)
     if not title or len(title) > TITLE_LENGTH:
         raise Invalid("invalid", _("Give your Space a name of 1 to %d characters.") % TITLE_LENGTH)
     return title
+
+
+def _checked_description(description: str) -> str:
+    description = clean_line(description)
+    if len(description) > DESCRIPTION_LENGTH:
+        raise Invalid(
+            "invalid", _("Describe your Space in up to %d characters.") % DESCRIPTION_LENGTH
+        )
+    return description
+
+
+def _checked_choice(who_can_speak: str) -> WhoCanSpeak:
+    if who_can_speak not in WhoCanSpeak.values:
+        raise Invalid("invalid", _("Choose who can speak."))
+    return WhoCanSpeak(who_can_speak)
+
+
+_CHECKS: Final[dict[str, Callable[[Any], Any]]] = {
+    "title": _checked_title,
+    "description": _checked_description,
+    "who_can_speak": _checked_choice,
+    "needs_approval": bool,
+}
+"""What makes sure of each of EDITABLE."""
 
 
 def _checked_topics(topics: Iterable[Topic]) -> list[Topic]:

@@ -13,7 +13,8 @@ from core.errors import DomainError
 from spaces.changes import StageChange, changing
 from spaces.events import Part
 from spaces.models import Participant, Space
-from spaces.services.places import next_stream, place_of, remove_from_space, require_live
+from spaces.services.entrance import require_entrance
+from spaces.services.places import next_stream, place_of, remove_from_space
 from spaces.services.standing_in import mark_host_away, welcome_host_back
 
 
@@ -22,17 +23,17 @@ def enter_space(*, actor: User, space: Space, connection: str) -> Participant:
 
     Returns their place: if it is a seat, they come back to it muted, and a publish socket of
     before is cut off. Leaves any other Space they are in; raises `already_hosting` if that one
-    is theirs, and NotAllowed `suspended`.
+    is theirs, and NotAllowed `suspended`, `removed` or `locked`.
 
     The account is locked before the Space, as blocks and suspensions do it: of two of one moment
     the later one sees the earlier.
     """
-    require_live(actor, space)
+    require_entrance(actor, space)
     leave_other_spaces(actor, space)
     try:
         with locked(actor) as (person,), changing(space) as change:
             require_good_standing(person)
-            require_live(person, change.space)
+            require_entrance(person, change.space)
             participant, _created = Participant.objects.select_related("user").get_or_create(
                 space=change.space, user=actor
             )

@@ -1,10 +1,9 @@
 """Questions to the hosts: asked by anybody here, voted up by others, answered or put aside."""
 
-from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from spaces import rules
 from spaces.changes import changing, touch_parts
 from spaces.events import Part
 from spaces.models import ASKED_LENGTH, Participant, Question, QuestionVote, Space
+from spaces.services.pace import require_pace, require_unlocked
 from spaces.services.places import find_row, require_manager, require_place, require_place_now
 
 MOST_OPEN: Final = 5
@@ -29,7 +29,8 @@ def ask_question(*, actor: User, space: Space, text: str) -> Question:
     with changing(space) as change:
         participant = require_place(actor, change.space)
         asked = _cleaned(text)
-        _require_pace(participant)
+        require_unlocked(participant)
+        require_pace(participant, _own(participant).aggregate(last=Max("created_at"))["last"])
         if _own(participant).filter(status=Status.OPEN).count() >= MOST_OPEN:
             raise DomainError(
                 "too_many", _("You have asked %d questions. Wait for an answer.") % MOST_OPEN
@@ -115,14 +116,3 @@ def _cleaned(text: str) -> str:
 
 def _own(participant: Participant) -> QuerySet[Question]:
     return participant.space.questions.filter(author=participant.user_id)
-
-
-def _require_pace(participant: Participant) -> None:
-    space = participant.space
-    if space.is_locked and not rules.can_manage_stage(participant):
-        raise NotAllowed(_("The hosts have locked this Space down."), "locked")
-    if participant.is_seated or not space.slow_mode_seconds:
-        return
-    since = timezone.now() - timedelta(seconds=space.slow_mode_seconds)
-    if _own(participant).filter(created_at__gt=since).exists():
-        raise DomainError("slow_down", _("Slow mode is on. Wait a moment before you ask again."))

@@ -13,6 +13,7 @@ from spaces.events import Part
 from spaces.models import HOST_SEAT, Participant, Role, Space, SpeakRequest
 from spaces.representations import represent_you
 from spaces.services.invited import answer_by_coming_up, uninvite
+from spaces.services.pace import require_unlocked
 from spaces.services.places import (
     SEAT_FIELDS,
     clear_seat,
@@ -25,11 +26,15 @@ from spaces.services.places import (
 
 
 def take_seat(*, actor: User, space: Space) -> None:
-    """Sit down without asking, where the Space's choice of speakers allows it."""
+    """Sit down without asking, where the Space's choice of speakers allows it.
+
+    Raises `already_seated`, `locked`, `seats_full`.
+    """
     with changing(space) as change:
         participant = require_place(actor, change.space)
         if participant.is_seated:
             raise DomainError("already_seated", _("You can speak already."))
+        require_unlocked(participant)
         if not rules.can_take_seat(participant):
             raise NotAllowed(_("Ask the hosts for the microphone."))
         if close_request(participant, SpeakRequest.Status.APPROVED):
@@ -88,13 +93,32 @@ def mute_participant(*, actor: User, space: Space, participant_id: str) -> None:
         target = target_of(participant_id, change.space)
         if not rules.can_mute(manager, target):
             raise DomainError("not_seated", _("That person is listening already."))
-        _set_muted(change, target, muted=True, reason="muted_by_host")
+        silence(change, target, reason="muted_by_host")
+
+
+def mute_everyone(*, actor: User, space: Space) -> int:
+    """Silence everybody on the stage but the actor; returns how many were open."""
+    with changing(space) as change:
+        manager = require_manager(actor, change.space)
+        open_mics = change.space.participants.seated().filter(is_muted=False).exclude(pk=manager.pk)
+        silenced = list(open_mics.select_related("user"))
+        for participant in silenced:
+            participant.space = change.space
+            silence(change, participant, reason="muted_by_host")
+    return len(silenced)
+
+
+def silence(change: StageChange, participant: Participant, *, reason: str) -> None:
+    """Mute somebody under the caller's lock; nothing happens if they are muted."""
+    _set_muted(change, participant, muted=True, reason=reason)
 
 
 def set_muted(*, actor: User, space: Space, muted: bool) -> None:
-    """Open or close one's own microphone."""
+    """Open or close one's own microphone. Raises `mics_off` while the hosts keep them off."""
     with changing(space) as change:
         participant = _require_seated(actor, change.space)
+        if not muted and not rules.can_open_mic(participant):
+            raise NotAllowed(_("The hosts have turned all mics off for now."), code="mics_off")
         _set_muted(change, participant, muted=muted, reason="muted" if muted else "unmuted")
 
 

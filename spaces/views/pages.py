@@ -12,6 +12,7 @@ from spaces import listings, rules, services
 from spaces.forms import SpaceEditForm, SpaceForm, settings_of, who_can_speak_choices
 from spaces.models import Space, State
 from spaces.pins import pin_page, pins_url
+from spaces.services.entrance import refusal
 from spaces.services.hosting import words_for
 from spaces.services.places import require_host
 from spaces.views.requests import visible_space
@@ -95,11 +96,16 @@ def _lobby(request: HttpRequest, space: Space) -> HttpResponse:
 
 def _live(request: HttpRequest, space: Space) -> HttpResponse:
     viewer = viewer_of(request)
+    no_entry = rules.why_not_enter(viewer, space)
+    if no_entry == rules.NoEntry.REMOVED:
+        words = refusal(no_entry).message
+        return render(request, "spaces/removed.html", {"space": space, "words": words})
     context = {
         "space": space,
         "is_host": rules.can_configure(viewer, space),
         "host_grace_seconds": settings.SPACES_HOST_GRACE_SECONDS,
         "speaker_choices": who_can_speak_choices(),
+        "no_entry": no_entry,
         "blocked_here": listings.blocked_on_stage(viewer, space),
     }
     return render(request, "spaces/live.html", context)

@@ -28,6 +28,15 @@ request_to_speak    already_seated  already_seated  already_seated  already_requ
 withdraw_request    ok              ok              ok              ok                 not_allowed  not_allowed
 approve_request     ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
 decline_request     ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+decline_all_requests ok             ok              not_allowed     not_allowed        not_allowed  not_allowed
+mute_everyone       ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+steer_space         ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+remove host         not_allowed     not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+remove cohost       ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+remove speaker      ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+remove listener     ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+readmit_person      ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+block speaker       ok              ok              invalid         ok                 ok           ok
 take_seat           already_seated  already_seated  already_seated  not_allowed        not_allowed  not_allowed
 leave_seat          not_allowed     ok              ok              not_seated         not_allowed  not_allowed
 mute host           ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
@@ -80,6 +89,12 @@ request_to_speak    not_live        not_found   not_found   not_found   not_foun
 withdraw_request    not_live        not_found   not_found   not_found   not_found   not_found
 approve_request     not_live        not_found   not_found   not_found   not_found   not_found
 decline_request     not_live        not_found   not_found   not_found   not_found   not_found
+decline_all_requests not_live       not_found   not_found   not_found   not_found   not_found
+mute_everyone       not_live        not_found   not_found   not_found   not_found   not_found
+steer_space         not_live        not_found   not_found   not_found   not_found   not_found
+remove speaker      not_live        not_found   not_found   not_found   not_found   not_found
+readmit_person      not_live        not_found   not_found   not_found   not_found   not_found
+block speaker       not_live        not_found   not_found   not_found   not_found   not_found
 take_seat           not_live        not_found   not_found   not_found   not_found   not_found
 leave_seat          not_live        not_found   not_found   not_found   not_found   not_found
 mute speaker        not_live        not_found   not_found   not_found   not_found   not_found
@@ -106,10 +121,12 @@ move_pin            not_live        not_found   not_found   not_found   not_foun
 hand speaker        not_live        not_found   not_found   not_found   not_found   not_found
 """
 
-
+# Rows of these words name whom it is done to.
 NAMED = {
     "mute": "mute_participant",
     "revoke": "revoke_seat",
+    "remove": "remove_person",
+    "block": "block_person",
     "invite": "invite_to_speak",
     "appoint": "invite_cohost",
     "dismiss": "remove_cohost",
@@ -123,16 +140,16 @@ def rows_of(table: str) -> list[Any]:
     people = heading.split()
     rows = []
     for line in lines:
-        *name, answers = line[:20].strip(), line[20:].split()
-        rows.append(pytest.param(name[0], dict(zip(people, answers, strict=True)), id=name[0]))
+        words = line.split()
+        name, answers = " ".join(words[: -len(people)]), words[-len(people) :]
+        rows.append(pytest.param(name, dict(zip(people, answers, strict=True)), id=name))
     return rows
 
 
 def call_of(name: str, cast: Cast) -> Callable[..., object]:
     """The service behind a row, with what it needs besides actor and Space."""
     service, _, target = name.partition(" ")
-    if target:
-        service = NAMED[service]
+    service = NAMED.get(service, service)
     function = getattr(services, service)
     more: dict[str, Any] = {}
     match service:
@@ -150,6 +167,10 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
                 actor=cast.host, space=cast.space, participant_id=listener
             )
             more["invitation_id"] = str(invitation.pk)
+        case "readmit_person":
+            more["participant_id"] = str(cast.place("listener").pk)
+        case "steer_space":
+            more |= {"allows_mics": False, "is_locked": True, "slow_mode_seconds": 30}
         case "set_muted":
             more["muted"] = False
     more |= needed_to_exchange(service, cast) | needed_to_pin(service, cast)

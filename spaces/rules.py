@@ -94,6 +94,14 @@ def can_configure(user: User | None, space: Space) -> bool:
     return user is not None and space.host_id == user.pk
 
 
+def can_see_figures(user: User | None, space: Space) -> bool:
+    """How it did, once it is over: for its host, and its co-hosts of the end."""
+    if user is None or not space.has_ended:
+        return False
+    managed = space.participants.filter(user=user, was_manager=True)
+    return can_configure(user, space) or managed.exists()
+
+
 def can_manage_stage(participant: Participant | None) -> bool:
     """Decide requests, mute, revoke."""
     return (

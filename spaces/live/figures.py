@@ -12,12 +12,11 @@ from typing import Final
 from core.database import in_database
 from spaces import services
 from spaces.live.live_space import LiveSpace
+from spaces.models.figures import SAMPLE_SECONDS
 
 log = logging.getLogger(__name__)
 
 FIGURES_SECONDS: Final = 5.0
-SAMPLE_SECONDS: Final = 15
-"""How much of the audience one sample tells."""
 
 
 class Figures:

@@ -1,12 +1,16 @@
 """How a Space did, written while it goes on."""
 
+from typing import Final
+
 from django.db import models
 
 from spaces.models.space import Space
 
+SAMPLE_SECONDS: Final = 15
+
 
 class AudienceSample(models.Model):
-    """Some seconds of a Space's audience: `at` is when they began.
+    """SAMPLE_SECONDS of a Space's audience: `at` is when they began.
 
     Processes add to the same row: `listeners` is the largest number that any of them knew of,
     the others are sums.

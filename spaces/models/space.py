@@ -166,6 +166,13 @@ class Space(models.Model):
         return self.state in {State.ENDED, State.CANCELED}
 
     @property
+    def length_ms(self) -> int:
+        """How long it went on; 0 if it never started or is not over."""
+        if self.started_at is None or self.ended_at is None:
+            return 0
+        return int((self.ended_at - self.started_at).total_seconds() * 1000)
+
+    @property
     def is_announced(self) -> bool:
         """Not started, and others may know when it begins."""
         return self.state == State.SCHEDULED and self.scheduled_start is not None

@@ -54,6 +54,8 @@ class Participant(models.Model):
     is_muted = models.BooleanField(default=True)
     # Sat on the stage at some time; these are the people an ended Space still names.
     was_speaker = models.BooleanField(default=False)
+    # Host or co-host when the Space ended: they may see how it did.
+    was_manager = models.BooleanField(default=False)
     # Milliseconds of frames that were loud enough to be speech; counted where they come in.
     talk_ms = models.PositiveIntegerField(default=0)
     # The control connection that speaks for this person; empty while there is none.

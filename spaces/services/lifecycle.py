@@ -14,6 +14,7 @@ from accounts.pairs import locked
 from accounts.services import require_good_standing
 from core.errors import DomainError, Invalid
 from core.text import clean_line
+from spaces import rules
 from spaces.changes import StageChange, changing
 from spaces.events import Part
 from spaces.models import (
@@ -171,6 +172,7 @@ def _clear_stage(space: Space) -> None:
         status=Invitation.Status.WITHDRAWN, decided_at=now
     )
     space.participants.filter(was_speaker=False).delete()
+    space.participants.filter(role__in=rules.STAGE_MANAGERS).update(was_manager=True)
     space.participants.update(
         role=Role.LISTENER,
         seat=None,

@@ -12,6 +12,7 @@ from spaces.models import Space
 register = template.Library()
 
 _THOUSAND: Final = 1000
+_MINUTE: Final = 60
 
 
 @register.inclusion_tag("spaces/_bar.html", takes_context=True)
@@ -55,6 +56,17 @@ def compact(count: int) -> str:
         if round(number, 1) >= _THOUSAND or (not unit and number >= _THOUSAND):
             number, unit = number / _THOUSAND, larger
     return f"{number:.1f}".removesuffix(".0") + unit
+
+
+@register.filter
+def spent(ms: int) -> str:
+    """A length of time as static/js/stage/talk.js says it: "40 s", "12 min", "1 h 5 min"."""
+    seconds = int(ms // 1000)
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    hours, minutes = divmod(seconds // _MINUTE, 60)
+    parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
+    return " ".join(parts)
 
 
 def _viewer(context: template.Context) -> User | None:

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import is_in_place, me, viewer_of
 from core.errors import Invalid
 from spaces import listings, rules, services
+from spaces.figures import Figures, figures_of
 from spaces.forms import SpaceEditForm, SpaceForm, settings_of, who_can_speak_choices
 from spaces.models import Space, State
 from spaces.pins import pin_page, pins_url
@@ -114,11 +116,20 @@ def _live(request: HttpRequest, space: Space) -> HttpResponse:
 def _ended(request: HttpRequest, space: Space) -> HttpResponse:
     viewer = viewer_of(request)
     pins = pin_page(space, viewer, None)
+    speakers = listings.who_spoke(space, viewer)
     context = {
         "space": space,
-        "speakers": listings.who_spoke(space, viewer),
+        "speakers": speakers,
+        "figures": _figures(viewer, space, speakers),
         "page": pins,
         "more_url": pins_url(space, pins),
         "next_url": space.get_absolute_url(),
     }
     return render(request, "spaces/ended.html", context)
+
+
+def _figures(viewer: User | None, space: Space, speakers: list[User]) -> Figures | None:
+    """How it did, for who may see it and if there is something to see."""
+    if space.started_at is None or not rules.can_see_figures(viewer, space):
+        return None
+    return figures_of(space, speakers)

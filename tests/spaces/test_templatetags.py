@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts import services as accounts
 from accounts.models import User
 from spaces import services
-from spaces.templatetags.spaces import compact
+from spaces.templatetags.spaces import compact, spent
 from tests.factories import make_user
 from tests.spaces.cast import enter, seat
 from tests.spaces.factories import make_live_space, make_space
@@ -113,3 +113,18 @@ class TestLiveSpaceOf:
 )  # fmt: skip
 def test_compact_counts(count: int, words: str) -> None:
     assert compact(count) == words
+
+
+@pytest.mark.parametrize(
+    ("ms", "words"),
+    [
+        (0, "0 s"),
+        (59_999, "59 s"),
+        (60_000, "1 min"),
+        (3_600_000, "1 h"),
+        (3_660_000, "1 h 1 min"),
+        (90_000_000, "25 h"),
+    ],
+)
+def test_time_is_told_as_the_stage_tells_it(ms: int, words: str) -> None:
+    assert spent(ms) == words

@@ -5,11 +5,14 @@ const DAY = 24 * HOUR;
 /** @type {Intl.DateTimeFormatOptions} */
 const EXACT = { dateStyle: "long", timeStyle: "short" };
 /** @type {Intl.DateTimeFormatOptions} */
+const CLOCK = { hour: "numeric", minute: "2-digit" };
+/** @type {Intl.DateTimeFormatOptions} */
 const NEAR = { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
 
 /**
  * Around <time>: the exact moment in the viewer's zone as its title, and "3m" that stays true.
- * `data-long` shows the exact moment itself, `data-near` one of the next weeks.
+ * `data-long` shows the exact moment itself, `data-near` one of the next weeks, `data-clock` the
+ * time of a day that is known.
  */
 class LocalTime extends HTMLElement {
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -22,6 +25,7 @@ class LocalTime extends HTMLElement {
     const exact = shown(moment, EXACT);
     time.title = exact;
     if ("long" in this.dataset) time.textContent = exact;
+    else if ("clock" in this.dataset) time.textContent = shown(moment, CLOCK);
     else if ("near" in this.dataset) time.textContent = shown(moment, NEAR);
     else this.#timer = setInterval(() => age(time, moment), MINUTE);
   }

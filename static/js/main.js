@@ -28,6 +28,7 @@ import "./elements/person-sheet.js";
 import "./elements/push-switch.js";
 import "./elements/request-list.js";
 import "./elements/share-link.js";
+import "./elements/sound-check.js";
 import "./elements/space-dock.js";
 import "./elements/space-stage.js";
 import "./elements/spaces-bar.js";

@@ -137,6 +137,14 @@ export class SpaceClient extends EventTarget {
     this.#changed(["you"], "unmuted");
   }
 
+  /**
+   * Goes over to the microphone that is chosen now (chosen-microphone.js), if one is open, without
+   * leaving anything. Throws MicrophoneError, and keeps the old one.
+   */
+  async switchMic() {
+    await this.#audio?.switchMicrophone();
+  }
+
   /** Is silent at once; then tells the server, which a lost connection need not delay. */
   async mute() {
     this.#setMic(false);

@@ -2,7 +2,8 @@
 
     python -m tests.tools.assemble '{"title": "..."}' host speaker listener
 
-prints, as JSON, the Space's id and everybody's cookies. The first hosts.
+prints, as JSON, the Space's id and everybody's cookies. The first hosts. With "is_started": false
+the Space is left for its host to start.
 """
 
 import json
@@ -27,8 +28,10 @@ def cookies_of(user: User) -> dict[str, str]:
 
 def main(fields: dict[str, object], handles: list[str]) -> None:
     users = [make_user(handle) for handle in handles]
+    is_started = fields.pop("is_started", True)
     space = services.create_space(actor=users[0], **{"title": "A test Space", **fields})
-    services.start_space(actor=users[0], space=space)
+    if is_started:
+        services.start_space(actor=users[0], space=space)
     cookies = {user.handle: cookies_of(user) for user in users}
     print(json.dumps({"space_id": space.public_id, "cookies": cookies}))
 

@@ -37,6 +37,7 @@ export class AudioSession extends EventTarget {
   /** @type {{levels: Record<number, number>, speaking: number[]}} */
   #others = { levels: {}, speaking: [] };
   #own = { level: 0, isSpeaking: false };
+  #isLive = false;
 
   /**
    * @param {AudioOptions} options
@@ -93,10 +94,23 @@ export class AudioSession extends EventTarget {
   }
 
   /**
+   * Goes over to the microphone that is chosen now, if one is open: the stream goes on, and so does
+   * silence. Throws MicrophoneError, and keeps the old one.
+   */
+  async switchMicrophone() {
+    if (!this.#microphone.isOpen) return;
+    const port = await this.#microphone.reopen();
+    if (this.#seat === null) this.#microphone.close();
+    this.#microphone.isEnabled = this.#isLive;
+    this.#publisher?.post({ type: "capture", port }, [port]);
+  }
+
+  /**
    * Lets the microphone be heard or not, at once.
    * @param {boolean} isLive
    */
   setLive(isLive) {
+    this.#isLive = isLive;
     this.#publisher?.post({ type: "mute", isMuted: !isLive });
     this.#microphone.isEnabled = isLive;
   }

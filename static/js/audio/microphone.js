@@ -1,3 +1,5 @@
+import { chosenMicrophone } from "./chosen-microphone.js";
+
 const DEVICE_ERRORS = new Map([
   ["NotAllowedError", "denied"],
   ["SecurityError", "denied"],
@@ -6,6 +8,9 @@ const DEVICE_ERRORS = new Map([
   ["NotReadableError", "busy"],
   ["AbortError", "busy"],
 ]);
+
+/** What browsers say of a microphone that was chosen once and is not there any more. */
+const IS_GONE = new Set(["OverconstrainedError", "NotFoundError"]);
 
 /** @type {Record<string, string>} */
 const MESSAGES = {
@@ -31,7 +36,8 @@ export class MicrophoneError extends Error {
 }
 
 /**
- * One microphone and its capture worklet.
+ * One microphone and its capture worklet: the one that was chosen (chosen-microphone.js), or the
+ * default one where that is gone.
  *
  * Events: `lost` when the device goes away or the permission is withdrawn; `tap` (detail:
  * TapBlock) if asked for.
@@ -82,14 +88,26 @@ export class Microphone extends EventTarget {
     }
   }
 
+  /**
+   * Opens the microphone that is chosen now in place of the one that is open. That stays open if
+   * it cannot be: throws MicrophoneError. Returns the port of the new one.
+   * @returns {Promise<MessagePort>}
+   */
+  async reopen() {
+    const stream = this.#stream;
+    const nodes = this.#nodes;
+    const port = await this.open();
+    release(stream, nodes);
+    return port;
+  }
+
   /** A disabled microphone gives silence from the next sample on. */
   set isEnabled(/** @type {boolean} */ isEnabled) {
     for (const track of this.#stream?.getTracks() ?? []) track.enabled = isEnabled;
   }
 
   close() {
-    for (const track of this.#stream?.getTracks() ?? []) track.stop();
-    for (const node of this.#nodes) node.disconnect();
+    release(this.#stream, this.#nodes);
     this.#stream = null;
     this.#nodes = [];
   }
@@ -123,21 +141,57 @@ export class Microphone extends EventTarget {
   }
 }
 
+/**
+ * @param {MediaStream | null} stream
+ * @param {AudioNode[]} nodes
+ */
+function release(stream, nodes) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+  for (const node of nodes) node.disconnect();
+}
+
 /** @param {boolean} raw */
 async function getStream(raw) {
   if (!navigator.mediaDevices?.getUserMedia) throw new MicrophoneError("insecure");
-  const processing = !raw;
+  const chosen = chosenMicrophone();
   try {
-    return await navigator.mediaDevices.getUserMedia({
-      audio: {
-        channelCount: 1,
-        echoCancellation: processing,
-        noiseSuppression: processing,
-        autoGainControl: processing,
-      },
-    });
+    return await (chosen ? getChosen(raw, chosen) : getAny(raw));
   } catch (error) {
-    const name = error instanceof DOMException ? error.name : "";
-    throw new MicrophoneError(DEVICE_ERRORS.get(name) ?? "failed", error);
+    throw new MicrophoneError(DEVICE_ERRORS.get(nameOf(error)) ?? "failed", error);
   }
+}
+
+/**
+ * @param {boolean} raw
+ * @param {string} deviceId
+ */
+async function getChosen(raw, deviceId) {
+  try {
+    return await getAny(raw, { deviceId: { exact: deviceId } });
+  } catch (error) {
+    if (!IS_GONE.has(nameOf(error))) throw error;
+    return getAny(raw);
+  }
+}
+
+/**
+ * @param {boolean} raw
+ * @param {MediaTrackConstraints} [wanted]
+ */
+function getAny(raw, wanted = {}) {
+  const processing = !raw;
+  return navigator.mediaDevices.getUserMedia({
+    audio: {
+      ...wanted,
+      channelCount: 1,
+      echoCancellation: processing,
+      noiseSuppression: processing,
+      autoGainControl: processing,
+    },
+  });
+}
+
+/** @param {unknown} error */
+function nameOf(error) {
+  return error instanceof DOMException ? error.name : "";
 }

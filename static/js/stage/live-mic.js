@@ -52,6 +52,11 @@ export class LiveMic {
     await this.#client.mute().catch(this.#tell);
   }
 
+  /** Goes over to the microphone that is chosen now, if one is open. Never rejects. */
+  async switch() {
+    await this.#client.switchMic().catch(this.#tell);
+  }
+
   /** @param {Partial<LiveMic>} changes */
   #show(changes) {
     Object.assign(this, changes);

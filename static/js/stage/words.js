@@ -207,3 +207,30 @@ export const words = {
   notSecure: "This page is not secure, so it cannot play live sound. Open the Space itself.",
   failed: "That did not work. Try again in a moment.",
 };
+
+/** Trying out one's microphone, before or beside the stage. */
+export const soundWords = {
+  verdicts: {
+    listening: "Say a few words.",
+    good: "Good. You come through well.",
+    quiet: "Very quiet: come closer.",
+    loud: "Too loud: some of it is cut off.",
+    silent: "We hear nothing: is the right microphone chosen, is it muted?",
+  },
+  hear: {
+    idle: "Hear yourself",
+    recording: "Recording…",
+    working: "One moment…",
+    playing: "Stop",
+  },
+  hearing: {
+    idle: "",
+    recording: "Speak for four seconds.",
+    working: "",
+    playing: "This is how you sound to others.",
+  },
+  muteFirst: "Turn your mic off first: everybody would hear it twice.",
+  without: "That is all right: without a microphone you can still host and listen.",
+  lost: "The microphone is gone.",
+  defaultMicrophone: "Default microphone",
+};

@@ -135,6 +135,8 @@ DATABASES: dict[str, Any] = {
     "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'spaces.sqlite3'}"),
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Who writes waits in line (core/sqlite/base.py).
+    DATABASES["default"]["ENGINE"] = "core.sqlite"
     # Deferred transactions fail at once when two of them want to write; immediate ones wait.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -13,13 +13,17 @@ from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections, connections
 
+from core.sqlite.line import be_urgent
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 POOL_SIZE = 6
 URGENT_SIZE = 2
 _pool = ThreadPoolExecutor(max_workers=POOL_SIZE, thread_name_prefix="socket-sql")
-_urgent = ThreadPoolExecutor(max_workers=URGENT_SIZE, thread_name_prefix="urgent-sql")
+_urgent = ThreadPoolExecutor(
+    max_workers=URGENT_SIZE, thread_name_prefix="urgent-sql", initializer=be_urgent
+)
 
 
 async def in_database(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -24,7 +24,7 @@ def cookies_of(user: User) -> dict[str, str]:
 
 
 def _database_url(database: dict[str, Any]) -> str:
-    if database["ENGINE"].endswith("sqlite3"):
+    if database["ENGINE"] == "core.sqlite":
         return f"sqlite:///{database['NAME']}"
     address = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
     return f"postgres://{address}/{database['NAME']}"

@@ -16,7 +16,7 @@ os.environ["DATA_DIR"] = str(_HOME)
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, STORAGES  # noqa: E402
 
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"] == "core.sqlite":
     # A file as in production: threads that share a database in memory lock differently.
     DATABASES["default"]["TEST"] = {"NAME": str(_HOME / "test.sqlite3")}
 STORAGES["staticfiles"] = {

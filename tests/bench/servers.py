@@ -19,7 +19,7 @@ import psutil
 
 SERVER_CORE = 0
 CLIENT_CORE = (os.cpu_count() or 1) - 1
-PORT = 18_730
+PORT = int(os.environ.get("BENCH_PORT", "18730"))
 _START_SECONDS = 60
 _SERVE = ("manage.py", "serve", "--no-worker", "--server")
 

@@ -74,10 +74,12 @@ class Scene:
         return int(psutil.Process(self.server.pid).memory_info().rss)
 
 
-async def read_to_the_end(socket: ClientConnection) -> list[str | bytes]:
+async def read_to_the_end(
+    socket: ClientConnection, patience: float | None = PATIENCE
+) -> list[str | bytes]:
     """What the server still says before it closes, which it must."""
     messages = []
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(patience):
         with contextlib.suppress(ConnectionClosed):
             while True:
                 messages.append(await socket.recv())

@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from spaces.live.audio_sockets import FRAMES_AT_ONCE
 from spaces.live.frames import PublishedFrame, encode_publish
+from tests.spaces.live.mute_support import late_frames
 from tests.spaces.live.socket_support import (
     HOST_SEAT,
     PATIENCE,
@@ -233,20 +234,3 @@ async def test_no_frame_is_heard_after_a_mute_was_answered(scene):
         assert len(heard) > INTERLEAVINGS // 3
     percentiles = quantiles(latencies, n=100)
     print(f"mute answered: p50 {percentiles[49] * 1e3:.1f} ms, p99 {percentiles[98] * 1e3:.1f} ms")
-
-
-def late_frames(ear: Ear, fences: list[tuple[int, int]]) -> list[int]:
-    """Frames from before a mute that came with or after what the host said after its answer.
-
-    A fence is the host's sequence and how far the speaker had come at the mute.
-    """
-    late = []
-    host_said = -1
-    for _, bundle in ear.bundles:
-        host_said = max([host_said, *(f.sequence for f in bundle.frames if f.seat == HOST_SEAT)])
-        for f in bundle.frames:
-            if f.seat == SPEAKER_SEAT:
-                late += [
-                    f.sequence for fence, said in fences if f.sequence < said and host_said >= fence
-                ]
-    return late

@@ -44,9 +44,9 @@ def require_told(space: Space, first_revision: int, told: Sequence[events.StageE
         assert not own or event["rights"]["revision"] == own[-1]
         revisions += own
     assert sorted(revisions) == list(range(first_revision + 1, space.revision + 1))
-    if told:
-        newest = max(told, key=lambda event: event["rights"]["revision"])
-        assert Rights.from_event(newest["rights"]) == rights_of(space, stage_of(space))
+    if snapshots := [event["rights"] for event in told if event["rights"] is not None]:
+        newest = max(snapshots, key=lambda rights: rights["revision"])
+        assert Rights.from_event(newest) == rights_of(space, stage_of(space))
 
 
 def _require_stage(space: Space, seated: list[Participant]) -> None:

@@ -1,114 +1,33 @@
-"""Hosts and those they decide about act at the same moment, in 50 random interleavings a subject.
+"""Hosts and those they decide about act at the same moment, in random interleavings.
 
 Each time a fresh stage, a few acts out of those of the subject, and each act begins once the one
 before it has made a random number of statements: before it has the lock, with it, or after. On
 both databases: the suite runs for SQLite and for PostgreSQL.
 """
 
-import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
 
-from accounts.models import User
 from spaces import events, services
-from spaces.models import Invitation, Participant, Role, Space, SpeakRequest, State
-from tests.races import Call, interleaved
+from spaces.models import Invitation, Role, Space, SpeakRequest, StagePollVote, State
 from tests.spaces.invariants import require_sound, require_told
+from tests.spaces.racing import Outcome, Stage, make_stage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-INTERLEAVINGS = 50
-STATEMENTS = 12
-"""So many a call may be ahead of the next one; most have the lock after the first."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A host and a co-host, who have a free place beside them; speakers, and listeners."""
-
-    space: Space
-    host: User
-    cohost: User
-    speakers: list[User]
-    listeners: list[User]
-    chance: random.Random
-
-    @property
-    def managers(self) -> list[User]:
-        return [self.host, self.cohost]
-
-    def place(self, user: User) -> Participant:
-        return Participant.objects.get(space=self.space, user=user)
-
-    def id_of(self, user: User) -> str:
-        return str(self.place(user).pk)
-
-    def ask(self, user: User) -> SpeakRequest:
-        return services.request_to_speak(actor=user, space=self.space)
-
-    def act(self, service: Callable[..., object], actor: User, **arguments: object) -> Call:
-        return lambda: service(actor=actor, space=self.space, **arguments)
-
-
-def make_stage(number: int, *, speakers: int = 2, listeners: int = 3) -> Stage:
-    """Around the services: fifty of these are to cost little."""
-    users = User.objects.bulk_create(
-        User(username=f"p{number}_{i}", name=f"P{i}", email=f"p{number}-{i}@example.org")
-        for i in range(2 + speakers + listeners)
-    )
-    now = timezone.now()
-    space = Space.objects.create(
-        host=users[0], created_by=users[0], title="A race", state=State.LIVE, started_at=now
-    )
-    on_stage = 2 + speakers
-    roles = [Role.HOST, Role.COHOST, *[Role.SPEAKER] * speakers, *[Role.LISTENER] * listeners]
-    Participant.objects.bulk_create(
-        Participant(
-            space=space,
-            user=user,
-            role=role,
-            seat=seat if seat < on_stage else None,
-            cohost_place=0 if role == Role.COHOST else None,
-            seated_at=now if seat < on_stage else None,
-            connection=f"connection-of-{user.username}",
-        )
-        for seat, (user, role) in enumerate(zip(users, roles, strict=True))
-    )
-    chance = random.Random(number)
-    return Stage(space, users[0], users[1], users[2:on_stage], users[on_stage:], chance)
-
-
-class Outcome:
-    """Who did what, and how it was answered."""
-
-    def __init__(self, acts: dict[str, Call], chance: random.Random) -> None:
-        order = chance.sample(list(acts.items()), len(acts))
-        calls = [(chance.randrange(STATEMENTS), call) for _, call in order]
-        self.answers = dict(zip([name for name, _ in order], interleaved(*calls), strict=True))
-
-    def __repr__(self) -> str:
-        return str(self.answers)
-
-    def require_one_winner(self, *losers: str) -> None:
-        """One was heard, all others were told, with one of these codes."""
-        answers = sorted(self.answers.values(), key=lambda answer: answer != "ok")
-        assert answers[0] == "ok", self
-        assert set(answers[1:]) <= set(losers), self
-
+INTERLEAVINGS, FEW = 50, 15
 
 Subject = Callable[[Stage], None]
-SUBJECTS: dict[str, tuple[Subject, dict[str, int]]] = {}
+SUBJECTS: dict[str, tuple[Subject, int, dict[str, int]]] = {}
 
 
-def subject(**people: int) -> Callable[[Subject], Subject]:
+def subject(times: int = INTERLEAVINGS, **people: int) -> Callable[[Subject], Subject]:
     """A race; `people` are for `make_stage`."""
 
     def add(race: Subject) -> Subject:
-        SUBJECTS[race.__name__] = (race, people)
+        SUBJECTS[race.__name__] = (race, times, people)
         return race
 
     return add
@@ -188,7 +107,7 @@ def a_seat(stage: Stage) -> None:
     assert not stage.place(who).is_seated
 
 
-@subject()
+@subject(FEW)
 def a_microphone(stage: Stage) -> None:
     """Closed by two hosts while it is opened; a mute that found it closed changed nothing."""
     who = stage.speakers[0]
@@ -221,7 +140,7 @@ def the_last_place_of_a_cohost(stage: Stage) -> None:
     assert stage.space.participants.filter(role=Role.COHOST).count() == 2
 
 
-@subject()
+@subject(FEW)
 def an_invitation(stage: Stage) -> None:
     """Accepted, or declined, while both hosts take it back."""
     who = stage.listeners[0]
@@ -240,7 +159,7 @@ def an_invitation(stage: Stage) -> None:
     assert stage.place(who).is_seated == (invitation.status == Invitation.Status.ACCEPTED)
 
 
-@subject()
+@subject(FEW)
 def one_person_invited(stage: Stage) -> None:
     """By both hosts."""
     who = stage.id_of(stage.listeners[0])
@@ -252,6 +171,111 @@ def one_person_invited(stage: Stage) -> None:
 
 
 @subject()
+def one_open_poll(stage: Stage) -> None:
+    """Put by two hosts."""
+    acts = {
+        manager.username: stage.act(
+            services.open_poll, manager, question="Tea?", choices=["Yes", "No"]
+        )
+        for manager in stage.managers
+    }
+    Outcome(acts, stage.chance).require_one_winner("poll_open")
+
+
+@subject()
+def a_poll(stage: Stage) -> None:
+    """Closed by two hosts while people vote, one of them twice."""
+    poll = services.open_poll(
+        actor=stage.host, space=stage.space, question="Tea?", choices=["Yes", "No"]
+    )
+    choices = [str(choice.pk) for choice in poll.choices.all()]
+    voters = [stage.listeners[0], stage.listeners[0], stage.speakers[0]]
+    votes = {
+        f"vote {number}": stage.act(
+            services.vote_in_poll,
+            voter,
+            poll_id=str(poll.pk),
+            choice_id=stage.chance.choice(choices),
+        )
+        for number, voter in enumerate(voters)
+    }
+    closings = {
+        manager.username: stage.act(services.close_poll, manager, poll_id=str(poll.pk))
+        for manager in stage.managers
+    }
+    outcome = Outcome(votes | closings, stage.chance)
+    cast = [outcome.answers.pop(name) for name in votes]
+    assert set(cast) <= {"ok", "already_voted", "poll_closed"}, outcome
+    assert StagePollVote.objects.filter(poll=poll).count() == cast.count("ok")
+    outcome.require_one_winner("poll_closed")
+
+
+@subject(FEW)
+def a_question(stage: Stage) -> None:
+    """Answered by one host, dismissed by the other, while listeners want it answered."""
+    asking, one, other = stage.listeners
+    question = services.ask_question(actor=asking, space=stage.space, text="Why?")
+    pk = str(question.pk)
+    votes = {
+        who.username: stage.act(services.vote_question, who, question_id=pk) for who in (one, other)
+    }
+    decisions = {
+        "answer": stage.act(services.answer_question, stage.host, question_id=pk),
+        "dismiss": stage.act(services.dismiss_question, stage.cohost, question_id=pk),
+    }
+    outcome = Outcome(votes | decisions, stage.chance)
+    cast = [outcome.answers.pop(name) for name in votes]
+    assert set(cast) <= {"ok", "question_closed"}, outcome
+    outcome.require_one_winner("question_closed")
+
+
+@subject()
+def somebody_let_up_and_removed(stage: Stage) -> None:
+    """At the same moment, by two hosts; whichever is first, they are out."""
+    who = stage.listeners[0]
+    request = stage.ask(who)
+    acts = {
+        "approve": stage.act(services.approve_request, stage.host, request_id=str(request.pk)),
+        "remove": stage.act(services.remove_person, stage.cohost, participant_id=stage.id_of(who)),
+        "come": stage.act(services.enter_space, who, connection="another"),
+    }
+    outcome = Outcome(acts, stage.chance)
+    assert outcome.answers["remove"] == "ok", outcome
+    assert outcome.answers["approve"] in {"ok", "request_closed"}, outcome
+    assert outcome.answers["come"] in {"ok", "removed"}, outcome
+    place = stage.place(who)
+    assert not place.is_seated
+    assert place.removed_at is not None
+    assert place.left_at is not None
+
+
+@subject()
+def the_hosting(stage: Stage) -> None:
+    """Handed to two people, or over while the Space ends."""
+    heirs = [stage.cohost, stage.speakers[0]]
+    acts = {
+        heir.username: stage.act(services.hand_over, stage.host, participant_id=stage.id_of(heir))
+        for heir in heirs
+    }
+    if stage.chance.random() < 0.5:
+        acts.popitem()
+        acts["end"] = stage.act(services.end_space, stage.host)
+    Outcome(acts, stage.chance).require_one_winner("not_allowed", "ended")
+
+
+@subject(FEW)
+def the_mics(stage: Stage) -> None:
+    """Switched off by a host while speakers open theirs."""
+    acts = {
+        who.username: stage.act(services.set_muted, who, muted=False)
+        for who in (*stage.speakers, stage.cohost)
+    } | {"off": stage.act(services.steer_space, stage.host, allows_mics=False)}
+    outcome = Outcome(acts, stage.chance)
+    assert outcome.answers[stage.cohost.username] == outcome.answers["off"] == "ok", outcome
+    assert set(outcome.answers.values()) <= {"ok", "mics_off"}, outcome
+
+
+@subject(FEW)
 def the_end(stage: Stage) -> None:
     """Of everything that goes on at that moment."""
     asking, coming = stage.listeners[:2]
@@ -270,8 +294,8 @@ def the_end(stage: Stage) -> None:
 
 @pytest.mark.parametrize("name", SUBJECTS)
 def test_one_wins_and_the_others_are_told(name, told):
-    race, people = SUBJECTS[name]
-    for number in range(INTERLEAVINGS):
+    race, times, people = SUBJECTS[name]
+    for number in range(times):
         stage = make_stage(number, **people)
         race(stage)
         require_sound(stage.space)

@@ -14,12 +14,15 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     Value,
 )
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.listings import related_to
 from accounts.models import Block, User
+from core.composed import ComposedQuery
 from core.paging import PAGE_LENGTH, Page, cut, page_by_pk
 from spaces.models import Participant, Reminder, Space, SpaceQuerySet, State, Topic
 
@@ -68,14 +71,29 @@ def spaces_around(viewer: User | None) -> SpaceQuerySet:
     Whom they have blocked or muted brings no Space here, and theirs stand here for nobody's
     sake. Without an account there is nobody to follow, and everything live is shown.
     """
-    live = Space.objects.visible_to(viewer).live()
-    if viewer is not None:
-        heard = User.objects.in_good_standing().unsilenced_by(viewer)
-        followed = heard.filter(follows_received__follower=viewer).values("pk")
-        on_stage = Participant.objects.seated().filter(user__in=followed).order_by()
-        around = Q(host__in=followed) | Q(pk__in=on_stage.values("space"), host__in=heard)
-        live = live.filter(Q(host=viewer) | around)
-    return with_stage(live).order_by("-started_at")[:BAR_LENGTH]
+    if viewer is None:
+        return with_stage(_newest_live(Space.objects.visible_to(None)))
+    ids = [pk for (pk,) in _AROUND.rows(viewer.pk)]
+    return (
+        with_stage(_newest_live(Space.objects.filter(pk__in=ids))) if ids else Space.objects.none()
+    )
+
+
+def _around(viewer: User) -> SpaceQuerySet:
+    heard = User.objects.in_good_standing().unsilenced_by(viewer)
+    followed = heard.filter(follows_received__follower=viewer).values("pk")
+    on_stage = Participant.objects.seated().filter(user__in=followed).order_by()
+    around = Q(host__in=followed) | Q(pk__in=on_stage.values("space"), host__in=heard)
+    return Space.objects.visible_to(viewer).filter(Q(host=viewer) | around)
+
+
+def _newest_live(spaces: SpaceQuerySet) -> SpaceQuerySet:
+    return spaces.live().order_by("-started_at")[:BAR_LENGTH]
+
+
+_AROUND: Final = ComposedQuery(
+    lambda viewer_id: _newest_live(_around(User(pk=viewer_id))).values_list("pk")
+)
 
 
 def live_people(viewer: User | None, among: Collection[int] | None = None) -> dict[int, str]:
@@ -83,12 +101,21 @@ def live_people(viewer: User | None, among: Collection[int] | None = None) -> di
 
     All of them, or only those `among` these ids.
     """
+    if viewer is None or among is not None:
+        seated = _on_live_stages(viewer)
+        places = list(seated.filter(user__in=among) if among is not None else seated)
+    else:
+        places = _ON_LIVE_STAGES.rows(viewer.pk)
+    return {user: reverse("space", args=[public_id]) for user, public_id in places}
+
+
+def _on_live_stages(viewer: User | None) -> "QuerySet[Participant, tuple[int, str]]":
     spaces = Space.objects.visible_to(viewer).live()
     seated = Participant.objects.seated().filter(space__in=spaces).order_by()
-    if among is not None:
-        seated = seated.filter(user__in=among)
-    places = seated.values_list("user_id", "space__public_id")
-    return {user: Space(public_id=public_id).get_absolute_url() for user, public_id in places}
+    return seated.values_list("user_id", "space__public_id")
+
+
+_ON_LIVE_STAGES: Final = ComposedQuery(lambda viewer_id: _on_live_stages(User(pk=viewer_id)))
 
 
 def live_space_of(person: User, viewer: User | None) -> Space | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from core.composed import ComposedQuery
 from timeline import phrases
 from timeline.models import Notification, NotificationKind, Tweet
 
@@ -112,12 +113,22 @@ def preferences_of(person: User) -> list[Preference]:
     ]
 
 
+_UNREAD: Final = ComposedQuery(
+    lambda viewer_id: (
+        Notification.objects.of(User(pk=viewer_id))
+        .unread()
+        .order_by()
+        .values_list("pk")[:MOST_COUNTED]
+    )
+)
+
+
 def count_unread(viewer: User) -> int:
     """How many notifications wait, counted up to MOST_COUNTED: one query, two if any do."""
     # Every page asks, mostly for nothing; what may still be seen is far more work to find out.
     if not Notification.objects.filter(recipient=viewer).unread().exists():
         return 0
-    return Notification.objects.of(viewer).unread()[:MOST_COUNTED].count()
+    return len(_UNREAD.rows(viewer.pk))
 
 
 def path_of(kind: str, actor: User | None, tweet: Tweet | None, path: str) -> str:

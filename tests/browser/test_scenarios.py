@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from tests.browser.bots import bots
 from tests.browser.people import PATIENCE_MS, Crowd, Person, Voice
-from tests.servers import RunningServer
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +25,7 @@ def names(kind: str, count: int) -> list[str]:
 def test_class_hears_the_teacher_and_nobody_else(
     run_server, people: Crowd, host_voice: Voice, speaker_voice: Voice
 ) -> None:
-    server: RunningServer = run_server()
+    server = run_server()
     pupils = names("pupil", 100)
     scene = server.assemble("teacher", "ada", *pupils, who_can_speak="invited")
     teacher = people.person(server.base_url, cookies=scene.cookies["teacher"], voice=host_voice)
@@ -54,7 +53,7 @@ def test_class_hears_the_teacher_and_nobody_else(
 def test_open_mic_rotates_through_eleven_seats(
     run_server, people: Crowd, host_voice: Voice, speaker_voice: Voice
 ) -> None:
-    server: RunningServer = run_server()
+    server = run_server()
     poets = names("poet", 14)
     scene = server.assemble("ana", "ben", "carol", *poets, needs_approval=False)
     carol = people.person(server.base_url, cookies=scene.cookies["carol"], voice=speaker_voice)

@@ -157,8 +157,8 @@ def test_the_bar_costs_the_same_at_any_length(count, django_assert_num_queries):
         accounts.follow(actor=viewer, other=host)
     people = ",".join(str(pk) for pk in User.objects.values_list("pk", flat=True))
     browser = browser_of(viewer)
-    # Session, viewer; Spaces, their topics and stages; who is live, once asked and once drawn.
-    with django_assert_num_queries(7):
+    # Session, viewer; which Spaces, they with topics and stages; who is live, asked and drawn.
+    with django_assert_num_queries(8):
         assert browser.get(f"/spaces/bar?people={people}").status_code == 200
 
 

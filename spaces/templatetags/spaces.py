@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.requests import viewer_of
 from spaces import listings, rules
 from spaces.models import Space
+from spaces.reactions import REACTIONS, Reaction
 
 register = template.Library()
 
@@ -71,3 +72,9 @@ def spent(ms: int) -> str:
 
 def _viewer(context: template.Context) -> User | None:
     return viewer_of(context["request"])
+
+
+@register.simple_tag
+def reactions() -> tuple[Reaction, ...]:
+    """What people can react with, in the order of the buttons."""
+    return REACTIONS

@@ -5,7 +5,7 @@ import { ConfirmDialog } from "./elements/confirm-dialog.js";
 import { partOf } from "./stage/dom.js";
 import { LiveMic } from "./stage/live-mic.js";
 import { LiveView } from "./stage/live-view.js";
-import { invitesYou, placeChanged, words } from "./stage/words.js";
+import { exchangeWords, invitesYou, placeChanged, words } from "./stage/words.js";
 import { showToast } from "./toasts.js";
 
 const SUPERSEDED = "superseded";
@@ -25,6 +25,8 @@ class Live extends LiveView {
   #problems = new Map();
   /** @type {Set<string>} */
   #knownRequests = new Set();
+  /** @type {Set<string>} */
+  #knownQuestions = new Set();
 
   /**
    * Why we are not in this Space any more, or never got in.
@@ -91,6 +93,17 @@ class Live extends LiveView {
   }
 
   /**
+   * As `ask`, for forms that say themselves what went wrong: rejects with RequestError.
+   * @param {string} type
+   * @param {object} [fields]
+   * @returns {Promise<Message>} the answer
+   */
+  async request(type, fields) {
+    if (!this.client) throw new RequestError("not_connected", words.failed);
+    return this.client.request(type, fields);
+  }
+
+  /**
    * Notes what we chose ourselves, once the server has taken it.
    * @param {Partial<import("./space-state.js").SpaceState["mine"]>} choice
    */
@@ -150,6 +163,7 @@ class Live extends LiveView {
     on("state", () => this.#changed());
     on("you", (detail) => this.#placeChanged(detail));
     on("requests", (requests) => this.#requestsChanged(requests));
+    on("questions", (questions) => this.#questionsChanged(questions));
     on("connection", (state) => this.#connectionChanged(state));
     on("levels", (levels) => this.#heard(levels));
     on("speaking", (speaking) => this.#set({ speaking }));
@@ -181,6 +195,14 @@ class Live extends LiveView {
     const newcomer = requests.findLast(({ id }) => !this.#knownRequests.has(id));
     this.#knownRequests = new Set(requests.map(({ id }) => id));
     if (newcomer && this.phase === "in") showToast(words.asks(newcomer.name));
+  }
+
+  /** @param {Question[]} questions the hosts hear of a new one, wherever they look */
+  #questionsChanged(questions) {
+    const newcomer = questions.findLast(({ id }) => !this.#knownQuestions.has(id));
+    this.#knownQuestions = new Set(questions.map(({ id }) => id));
+    if (!newcomer || this.phase !== "in" || !this.isManager) return;
+    showToast(exchangeWords.asks(newcomer.name, newcomer.text));
   }
 
   /** @param {{name: string, retryInMs?: number}} state */
@@ -225,6 +247,7 @@ class Live extends LiveView {
     this.client = null;
     this.target = null;
     this.#knownRequests.clear();
+    this.#knownQuestions.clear();
     this.#heard({});
     const connection = { name: "closed", retryAt: 0 };
     this.#set({ phase: "idle", connection, speaking: [], isSoundBlocked: false, mic: null });

@@ -102,6 +102,14 @@ export class SpaceState {
     return [...this.participants.values()].filter(({ user_id: id }) => this.#blocked.has(id));
   }
 
+  /**
+   * Have we blocked this account?
+   * @param {string} userId
+   */
+  hasBlocked(userId) {
+    return this.#blocked.has(userId);
+  }
+
   /** @param {Participant} participant */
   #seat(participant) {
     // The message that somebody left a seat may come after the one that says who has it now.
@@ -118,6 +126,8 @@ export class SpaceState {
   #replacePart(message) {
     const part = message.type.replace(/\.updated$/, "");
     if (part === message.type || !PARTS.includes(part)) return [];
+    // In a new poll we have not chosen yet.
+    if (part === "poll" && message.poll?.id !== this.poll?.id) this.choose({ poll_choice: null });
     Object.assign(this, { [part]: message[part] });
     return [part];
   }
@@ -142,7 +152,10 @@ export class SpaceState {
     this.you = state.you;
     const seated = state.participants.map((/** @type {Participant} */ one) => [one.id, one]);
     this.participants = new Map(seated);
-    for (const part of PARTS) Object.assign(this, { [part]: state[part] ?? NOTHING[part] ?? [] });
+    for (const part of PARTS) {
+      const nothing = part in NOTHING ? NOTHING[part] : [];
+      Object.assign(this, { [part]: state[part] ?? nothing });
+    }
     this.mine = state.mine ?? { poll_choice: null, question_votes: [] };
     this.#blocked = new Set(state.blocked);
     return ["space", "you", "participants", "mine", ...PARTS];

@@ -234,3 +234,18 @@ export const soundWords = {
   lost: "The microphone is gone.",
   defaultMicrophone: "Default microphone",
 };
+
+/** Polls, questions, reactions. */
+export const exchangeWords = {
+  open: "open",
+  closed: "result",
+  pollOpened: (/** @type {string} */ question) => `A poll: ${question}`,
+  pollClosed: (/** @type {string} */ question) => `The poll is closed: ${question}`,
+  votes: (/** @type {number} */ count) => (count === 1 ? "1 vote" : `${count.toLocaleString("en")} votes`),
+  percent: (/** @type {number} */ percent) => `${percent}%`,
+  asks: (/** @type {string} */ name, /** @type {string} */ text) => `${name} asks: ${text}`,
+  wants: (/** @type {number} */ count) => `Vote for this question. ${exchangeWords.votes(count)}`,
+  takeBack: "Take back",
+  dismiss: "Dismiss",
+  left: (/** @type {number} */ count) => (count === 1 ? "1 character left" : `${count} characters left`),
+};

@@ -187,6 +187,14 @@ def test_a_stand_in_without_anybody_else_is_kept_for_their_return(alone, clock):
     assert acting(alone) == ["speaker"]
 
 
+def test_who_has_just_lost_the_connection_is_not_chosen(alone, clock, traveller):
+    traveller.move_to(AWAY_AT - A_MOMENT, tick=False)
+    place = alone.place("speaker")
+    services.lose_connection(participant_id=str(place.pk), connection=place.connection)
+    clock.beat(AWAY_AT, "listener")
+    assert acting(alone) == ["listener"]
+
+
 def test_nobody_here_is_nobody_chosen_until_somebody_comes(alone, clock):
     clock.beat(AWAY_AT)
     assert acting(alone) == []

@@ -9,7 +9,14 @@ import { exchangeWords, invitesYou, placeChanged, words } from "./stage/words.js
 import { showToast } from "./toasts.js";
 
 const SUPERSEDED = "superseded";
-/** @typedef {{code: string, message: string, isSuperseded: boolean}} Problem */
+/** There is no way back in for us: removed, blocked, suspended, or never let in. */
+const OUT = new Set(["not_found", "removed"]);
+/**
+ * Closed without a word of the server's.
+ * @type {Record<string, string>}
+ */
+const CLOSED = { [SUPERSEDED]: words.superseded, not_found: words.takenOut };
+/** @typedef {{code: string, message: string, isSuperseded: boolean, isOut: boolean}} Problem */
 
 /**
  * The Space that this window is in, whichever page it shows: one client, kept across page changes.
@@ -34,6 +41,14 @@ class Live extends LiveView {
    */
   problemOf(id) {
     return this.#problems.get(id);
+  }
+
+  /**
+   * The page is a new one, and says itself whether we may come in.
+   * @param {string} id
+   */
+  forgetProblem(id) {
+    this.#problems.delete(id);
   }
 
   /**
@@ -236,8 +251,8 @@ class Live extends LiveView {
     const { id, isShown } = this;
     const code = error instanceof RequestError ? error.code : "failed";
     const isSuperseded = code === SUPERSEDED;
-    const message = isSuperseded ? words.superseded : messageOf(error);
-    this.#problems.set(id, { code, message, isSuperseded });
+    const message = CLOSED[code] ?? messageOf(error);
+    this.#problems.set(id, { code, message, isSuperseded, isOut: OUT.has(code) });
     if (!isShown) showToast(message);
     this.#forget();
   }

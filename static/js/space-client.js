@@ -35,6 +35,8 @@ export class SpaceClient extends EventTarget {
   /** @type {AudioSession | null} */
   #audio = null;
   #isFresh = false; // a connection that has not told the state yet
+  /** @type {{code: string, message: string} | null} why we are not let in, in the server's words */
+  #refusal = null;
   #wantsMic = false;
   #speaking = "";
 
@@ -209,7 +211,8 @@ export class SpaceClient extends EventTarget {
       this.addEventListener("state", () => resolve(undefined), { once: true });
       this.#on(this.#connection, "state", (state) => {
         if (state.name !== "closed") return;
-        reject(new RequestError(closeCode(state.code).name, state.reason || "You cannot enter."));
+        const { code, message } = this.#reasonOf(state);
+        reject(new RequestError(code, message || "You cannot enter."));
       });
     });
   }
@@ -240,18 +243,32 @@ export class SpaceClient extends EventTarget {
   #closed({ code, reason }) {
     void this.#stop();
     if (code === ENDED) this.#emit("ended", this.space);
-    else if (code > LEFT) this.#emit("error", { code: closeCode(code).name, message: reason });
+    else if (code > LEFT) this.#emit("error", this.#reasonOf({ code, reason }));
+  }
+
+  /**
+   * What the server said before it closed says more than the code.
+   * @param {{code: number, reason: string}} state
+   */
+  #reasonOf({ code, reason }) {
+    return this.#refusal ?? { code: closeCode(code).name, message: reason };
   }
 
   /** @param {Message} message */
   #receive(message) {
-    if (message.type === "error") this.#emit("error", message);
+    if (message.type === "error") this.#refused(message);
     if (message.type === "reactions") this.#emit("reactions", message);
     if (SHUTS_MICROPHONE.has(message.reason)) this.#wantsMic = false;
     const changed = this.#state.apply(message);
     if (changed.length === 0) return;
     if (changed.includes("you")) this.#followSeat(message.type === "space.state");
     this.#changed(changed, message.reason);
+  }
+
+  /** @param {Message} error that answers no request of ours */
+  #refused({ for: about, code, message }) {
+    if (about === "space.enter") this.#refusal = { code, message };
+    else this.#emit("error", { code, message });
   }
 
   /** @param {boolean} isSnapshot */

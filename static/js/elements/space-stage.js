@@ -17,6 +17,7 @@ class SpaceStage extends LiveElement {
     this.find("volume").addEventListener("input", (event) => this.#setVolume(event), { signal });
     live.addEventListener("ended", (event) => this.#end(event), { signal });
     wireSheets(this, signal);
+    if (live.problemOf(this.#id)?.isOut) live.forgetProblem(this.#id);
     if (live.isExpected(this.#id)) void this.#join();
     live.pageChanged();
   }
@@ -54,8 +55,15 @@ class SpaceStage extends LiveElement {
     listen.ariaDisabled = String(isJoining);
     const idle = problem?.isSuperseded ? words.listenHere : listen.dataset.words;
     setText(listen, isJoining ? words.connecting : (idle ?? ""));
+    this.#renderProblem(problem);
+  }
+
+  /** @param {import("../live.js").Problem} [problem] why we are not in, or not any more */
+  #renderProblem(problem) {
     setText(this.find("problem"), problem?.message ?? "");
     this.find("problem").hidden = !problem;
+    this.find("way-in").hidden = problem?.isOut ?? false;
+    this.find("way-out").hidden = !problem?.isOut;
   }
 
   /** @param {SpaceInfo} space */

@@ -95,6 +95,7 @@ export class PersonSheet extends LiveElement {
     const item = target instanceof Element ? target.closest("[data-act]") : null;
     const request = item instanceof HTMLElement && REQUESTS[item.dataset.act ?? ""];
     if (request && this.#person) void this.#do(request, this.#person);
+    if (item instanceof HTMLElement && item.dataset.act === "report") this.#load(item, "#report-body");
   }
 
   /**
@@ -112,11 +113,20 @@ export class PersonSheet extends LiveElement {
   /** What we may do about following them is the server's to say. */
   #loadFollow() {
     const slot = this.find("follow");
-    slot.replaceChildren();
-    const path = slot.dataset.path?.replace("HANDLE", this.#person?.handle ?? "");
-    const here = `#${slot.id}`;
-    const swap = { source: here, target: here, swap: "innerHTML" };
-    if (path && !slot.hidden) void window.htmx.ajax("GET", path, swap);
+    if (!slot.hidden) this.#load(slot, `#${slot.id}`);
+    else slot.replaceChildren();
+  }
+
+  /**
+   * Fetches what the server has to say of this person.
+   * @param {HTMLElement} element with an id and `data-path`
+   * @param {string} target where it goes
+   */
+  #load({ id, dataset: { path = "" } }, target) {
+    document.querySelector(target)?.replaceChildren();
+    const address = path.replace("HANDLE", this.#person?.handle ?? "");
+    const swap = { source: `#${id}`, target, swap: "innerHTML" };
+    void window.htmx.ajax("GET", address, swap);
   }
 
   /** @param {Face} person */

@@ -31,9 +31,10 @@ LOST = """
     (element) => element && getComputedStyle(element).outlineStyle !== "none",
   );
   if (!hasRing) return `no ring around ${name}`;
-  const { left, top, width, height } = (it.closest("label") ?? it).getBoundingClientRect();
+  const place = it.closest("label") ?? it;
+  const { left, top, width, height } = place.getBoundingClientRect();
   const there = document.elementFromPoint(left + width / 2, top + height / 2);
-  return it.contains(there) || there?.contains(it) ? "" : `out of sight: ${name}`;
+  return place.contains(there) || there?.contains(place) ? "" : `out of sight: ${name}`;
 }
 """
 NAMED = "alert|button|checkbox|combobox|dialog|link|radio|slider|spinbutton|switch|textbox"

@@ -13,6 +13,7 @@ from timeline.listings import prepare
 from timeline.models import Tweet
 
 PINS_LENGTH: Final = 20
+LONGEST_PAGE: Final = 200
 LAST: Final = ""
 """In place of a pin to stand above: the end."""
 
@@ -36,7 +37,9 @@ def visible_pins(space: Space, viewer: User | None) -> QuerySet[PinnedTweet]:
     return pins.select_related("tweet__author").order_by("position", "pk")
 
 
-def pin_page(space: Space, viewer: User | None, after: int | None) -> Page[PinnedTweet]:
+def pin_page(
+    space: Space, viewer: User | None, after: int | None, length: int = PINS_LENGTH
+) -> Page[PinnedTweet]:
     """The pins below the one with the id `after`, their Tweets prepared: a fixed number of queries.
 
     Each has `up` and `down`: what it has to stand above to move by one; None at an end.
@@ -46,13 +49,13 @@ def pin_page(space: Space, viewer: User | None, after: int | None) -> Page[Pinne
         last = PinnedTweet.objects.filter(pk=after).values("position")[:1]
         pins = pins.filter(Q(position__gt=last) | Q(position=last, pk__gt=after))
     # Two more than are shown, since the last one shown may move down as well.
-    rows = list(pins[: PINS_LENGTH + 2])
-    shown = rows[:PINS_LENGTH]
+    rows = list(pins[: length + 2])
+    shown = rows[:length]
     prepare([pin.tweet for pin in shown], viewer)
     for place, pin in enumerate(shown):
         pin.up = rows[place - 1].pk if place else after
         pin.down = _down(rows, place)
-    return Page(shown, shown[-1].pk if len(rows) > PINS_LENGTH else None)
+    return Page(shown, shown[-1].pk if len(rows) > length else None)
 
 
 def pins_url(space: Space, page: Page[PinnedTweet]) -> str:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import is_in_place, viewer_of
 from core.paging import cursor_of
-from spaces.pins import pin_page, pin_strip, pins_url
+from spaces.pins import LONGEST_PAGE, PINS_LENGTH, pin_page, pin_strip, pins_url
 from spaces.views.requests import visible_space
 
 
@@ -17,7 +17,7 @@ def space_pins(request: HttpRequest, public_id: str) -> HttpResponse:
     if is_in_place(request) and "strip" in request.GET:
         strip = pin_strip(space, viewer)
         return render(request, "spaces/_pins_strip.html", {"space": space, "strip": strip})
-    page = pin_page(space, viewer, cursor_of(request.GET))
+    page = pin_page(space, viewer, cursor_of(request.GET), _length(request))
     context = {
         "space": space,
         "page": page,
@@ -26,3 +26,8 @@ def space_pins(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     template = "spaces/_pins_page.html" if is_in_place(request) else "spaces/pins.html"
     return render(request, template, context)
+
+
+def _length(request: HttpRequest) -> int:
+    """A page that is looked at again wants as many as it shows."""
+    return min(max(cursor_of(request.GET, "length") or 0, PINS_LENGTH), LONGEST_PAGE)

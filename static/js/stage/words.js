@@ -183,7 +183,6 @@ export const words = {
   endedElsewhere: (/** @type {string} */ title) => `“${title}” has ended.`,
   superseded: "You joined from another place. The sound plays there now.",
   listenHere: "Listen here instead",
-  takenOut: "You are out of this Space. Its hosts decide who may be here.",
   standsIn: "Stands in",
   gone: "Not here any more",
   invited: "Invited, has not answered",
@@ -206,6 +205,8 @@ export const words = {
   somebodySpeaks: (/** @type {string} */ name) => `${name} is speaking`,
   nobodySpeaks: "Nobody is speaking",
   notSecure: "This page is not secure, so it cannot play live sound. Open the Space itself.",
+  pinned: "Pinned to your Space.",
+  noTweetLink: "That is no link to a Tweet of this site. Copy one from below the Tweet.",
   failed: "That did not work. Try again in a moment.",
 };
 

@@ -78,21 +78,9 @@ class SpaceEditForm(forms.Form):
         ]
 
 
-class Begins(models.TextChoices):
-    NOW = "now", gettext_lazy("When I press Start")
-    LATER = "later", gettext_lazy("At a time I announce")
+class _TimedForm(SpaceEditForm):
+    """With a wall clock that is typed in the zone of whoever types it."""
 
-
-class SpaceForm(SpaceEditForm):
-    """A new Space. Recording cannot be switched on later: people must know when they come."""
-
-    is_recorded = forms.BooleanField(label=gettext_lazy("Record this Space"), required=False)
-    begins = forms.ChoiceField(
-        label=gettext_lazy("When does it begin?"),
-        choices=Begins.choices,
-        initial=Begins.NOW,
-        required=False,
-    )
     scheduled_start = forms.DateTimeField(
         label=gettext_lazy("Date and time"),
         required=False,
@@ -105,6 +93,46 @@ class SpaceForm(SpaceEditForm):
     def days_ahead(self) -> int:
         return settings.SPACES_MAX_DAYS_AHEAD
 
+    def moment(self, typed: datetime | None, zone: ZoneInfo) -> datetime | None:
+        """What was typed as a moment; None, with an error at the field, for what is none."""
+        if typed is None:
+            self.add_error("scheduled_start", _("Choose when your Space begins."))
+            return None
+        try:
+            return typed.replace(tzinfo=zone).astimezone(UTC)
+        except OverflowError:
+            self.add_error("scheduled_start", _("Choose a time within the next days."))
+            return None
+
+
+class AnnouncedEditForm(_TimedForm):
+    """What a host may change of an announced Space: the time, too."""
+
+    def clean(self) -> dict[str, Any]:
+        """Leaves `scheduled_start` as a moment, or None if that is in error."""
+        data: dict[str, Any] = super().clean() or {}
+        zone, typed = zone_of(data.pop("time_zone", "")), data.get("scheduled_start")
+        is_read = "scheduled_start" not in self.errors
+        data["scheduled_start"] = self.moment(typed, zone) if is_read else None
+        return data
+
+
+class Begins(models.TextChoices):
+    NOW = "now", gettext_lazy("When I press Start")
+    LATER = "later", gettext_lazy("At a time I announce")
+
+
+class SpaceForm(_TimedForm):
+    """A new Space. Recording cannot be switched on later: people must know when they come."""
+
+    is_recorded = forms.BooleanField(label=gettext_lazy("Record this Space"), required=False)
+    begins = forms.ChoiceField(
+        label=gettext_lazy("When does it begin?"),
+        choices=Begins.choices,
+        initial=Begins.NOW,
+        required=False,
+    )
+
     def clean(self) -> dict[str, Any]:
         """Leaves only what a service takes: `scheduled_start` as a moment, or None for now."""
         data: dict[str, Any] = super().clean() or {}
@@ -112,19 +140,8 @@ class SpaceForm(SpaceEditForm):
         typed = data.get("scheduled_start")
         data["scheduled_start"] = None
         if begins == Begins.LATER and "scheduled_start" not in self.errors:
-            if typed is None:
-                self.add_error("scheduled_start", _("Choose when your Space begins."))
-            else:
-                data["scheduled_start"] = self._moment(typed, zone)
+            data["scheduled_start"] = self.moment(typed, zone)
         return data
-
-    def _moment(self, typed: datetime, zone: ZoneInfo) -> datetime | None:
-        """The wall clock that was typed, in the zone of whoever typed it."""
-        try:
-            return typed.replace(tzinfo=zone).astimezone(UTC)
-        except OverflowError:
-            self.add_error("scheduled_start", _("Choose a time within the next days."))
-            return None
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -138,8 +155,10 @@ def _zones() -> set[str]:
 
 
 def settings_of(space: Space) -> dict[str, Any]:
-    """A Space's present settings, as SpaceEditForm shows them first."""
+    """A Space's present settings, as the forms for editing show them first; the time in UTC."""
     return {
+        "scheduled_start": space.scheduled_start,
+        "time_zone": "UTC",
         "title": space.title,
         "description": space.description,
         "topics": list(space.topics.all()),

@@ -10,6 +10,18 @@ def tell_of_live(space_id: int) -> None:
 
 
 @shared_task
+def tell_of_change(space_id: int) -> None:
+    """Tell who waits that an announced Space is moved or canceled; repeatable as above."""
+    services.tell_of_change(space_id=space_id)
+
+
+@shared_task
+def write_to_invited(space_id: int) -> None:
+    """Send the link to who was invited while nobody else could open it; to nobody twice."""
+    services.write_to_invited(space_id=space_id)
+
+
+@shared_task
 def release_absent() -> None:
     """Let go of people whose lease ran out: repeatable, and due every few seconds."""
     services.release_absent()

@@ -25,6 +25,12 @@ _PATTERNS: Final[dict[str, Promise]] = {
     NotificationKind.MESSAGE: gettext_lazy("{people} wrote to you"),
     NotificationKind.SPACE_LIVE: gettext_lazy("{people} started a Space: {title}"),
     NotificationKind.SPACE_REMINDER: gettext_lazy("The Space you waited for has begun: {title}"),
+    NotificationKind.SPACE_MOVED: gettext_lazy(
+        "{people} chose another time for a Space you wait for: {title}"
+    ),
+    NotificationKind.SPACE_CANCELED: gettext_lazy(
+        "{people} canceled a Space you waited for: {title}"
+    ),
     NotificationKind.SPEAK_DECISION: gettext_lazy(
         "{people} answered your request to speak: {title}"
     ),

@@ -15,6 +15,7 @@ from spaces.services.invitations import (
     invite_to_speak,
     withdraw_invitation,
 )
+from spaces.services.inviting import invite_people, write_to_invited
 from spaces.services.lifecycle import create_space, end_space, start_space, update_space
 from spaces.services.pins import move_pin, pin_tweet, unpin_tweet
 from spaces.services.polls import close_poll, open_poll, vote_in_poll
@@ -40,6 +41,7 @@ from spaces.services.requests import (
     request_to_speak,
     withdraw_request,
 )
+from spaces.services.schedule import reschedule_space
 from spaces.services.seats import (
     leave_seat,
     mute_everyone,
@@ -50,7 +52,7 @@ from spaces.services.seats import (
     take_seat,
 )
 from spaces.services.steering import steer_space
-from spaces.services.telling import tell_of_live
+from spaces.services.telling import tell_of_change, tell_of_live
 
 __all__ = [
     "accept_invitation",
@@ -70,6 +72,7 @@ __all__ = [
     "forget_reminder",
     "hand_over",
     "invite_cohost",
+    "invite_people",
     "invite_to_speak",
     "leave_seat",
     "leave_space",
@@ -87,12 +90,14 @@ __all__ = [
     "remove_person",
     "renew_presence",
     "request_to_speak",
+    "reschedule_space",
     "revoke_seat",
     "set_muted",
     "set_reminder",
     "start_space",
     "steer_space",
     "take_seat",
+    "tell_of_change",
     "tell_of_live",
     "unpin_tweet",
     "unvote_question",
@@ -101,4 +106,5 @@ __all__ = [
     "vote_question",
     "withdraw_invitation",
     "withdraw_request",
+    "write_to_invited",
 ]

@@ -37,7 +37,7 @@ def invite_to_speak(
     `already_invited`, `removed`, and NotFound for whoever cannot come in.
     """
     with changing(space) as change:
-        _require_inviting(actor, change.space)
+        require_inviting(actor, change.space)
         user = _whom(actor, change.space, participant_id, user_id)
         place = place_of(user, change.space)
         if user == actor or (place is not None and place.is_seated):
@@ -79,7 +79,7 @@ def decline_invitation(*, actor: User, space: Space, invitation_id: str) -> None
 def withdraw_invitation(*, actor: User, space: Space, invitation_id: str) -> None:
     """Take an open invitation back. Raises `invitation_closed`: it was answered before."""
     with changing(space) as change:
-        _require_inviting(actor, change.space)
+        require_inviting(actor, change.space)
         invitation = _found(change.space.invitations.select_related("user"), invitation_id)
         close_invitation(change, invitation, Status.WITHDRAWN)
         place = place_of(invitation.user, change.space)
@@ -111,7 +111,8 @@ def create_invitation(change: StageChange, actor: User, user: User, role: Role) 
     return invitation
 
 
-def _require_inviting(actor: User, space: Space) -> None:
+def require_inviting(actor: User, space: Space) -> None:
+    """Before the start the host, then whoever manages the stage; raises `ended` once it is over."""
     if space.has_ended or space.is_live:
         require_manager(actor, space)
     else:

@@ -36,7 +36,7 @@ from spaces.services.line import close_pointless_requests
 from spaces.services.places import require_host
 from spaces.services.polls import close_polls
 from spaces.services.presence import leave_other_spaces
-from spaces.services.telling import tell_of_start
+from spaces.services.telling import tell_of_move, tell_of_start
 
 EDITABLE = frozenset({"title", "description", "who_can_speak", "needs_approval"})
 _DECIDE_WHO_SPEAKS = frozenset({"who_can_speak", "needs_approval"})
@@ -69,7 +69,7 @@ def create_space(  # noqa: PLR0913 - a Space has that many properties
             who_can_speak=_checked_choice(who_can_speak),
             needs_approval=needs_approval,
             is_recorded=is_recorded,
-            scheduled_start=_checked_start(scheduled_start),
+            scheduled_start=checked_start(scheduled_start),
         )
         space.topics.set(chosen)
     return space
@@ -83,12 +83,12 @@ def start_space(*, actor: User, space: Space) -> Space:
     """
     require_host(actor, space)
     require_hosting(actor)
-    _require_scheduled(space)
+    require_scheduled(space)
     leave_other_spaces(actor, space)
     try:
         with locked(actor) as (host,), changing(space) as change:
             require_hosting(host)
-            _require_scheduled(change.space)
+            require_scheduled(change.space)
             change.space.state = State.LIVE
             change.space.started_at = timezone.now()
             change.space.save(update_fields=["state", "started_at", "updated_at"])
@@ -147,6 +147,8 @@ def end_space(*, actor: User, space: Space) -> Space:
         require_host(actor, change.space)
         if change.space.has_ended:
             return change.space
+        if change.space.is_announced:
+            tell_of_move(change.space)
         finish_space(change)
     return change.space
 
@@ -185,14 +187,16 @@ def _clear_stage(space: Space) -> None:
     )
 
 
-def _require_scheduled(space: Space) -> None:
+def require_scheduled(space: Space) -> None:
+    """Raises `already_live` or `ended`."""
     if space.is_live:
         raise DomainError("already_live", _("This Space is live already."))
     if space.has_ended:
         raise DomainError("ended", _("This Space is over."))
 
 
-def _checked_start(start: datetime | None) -> datetime | None:
+def checked_start(start: datetime | None) -> datetime | None:
+    """A time at which a Space may begin; raises Invalid `start_in_past` or `start_too_late`."""
     now = timezone.now()
     if start is not None and start <= now:
         raise Invalid("start_in_past", _("Choose a time that is still to come."))

@@ -3,10 +3,11 @@
 from typing import Final
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from spaces import tasks
-from spaces.models import Invitation, Participant, Role, Space
+from spaces.models import Invitation, Participant, Role, Space, State
 from timeline.models import NotificationKind
 from timeline.services.notifications import notify, notify_many, withdraw
 
@@ -22,6 +23,7 @@ def tell_of_start(space: Space) -> None:
 
     def send() -> None:
         tasks.tell_of_live.delay(space.pk)
+        tasks.write_to_invited.delay(space.pk)
 
     transaction.on_commit(send, robust=True)
 
@@ -41,6 +43,38 @@ def tell_of_live(*, space_id: int) -> None:
     _tell(space, NotificationKind.SPEAK_INVITE, invited)
     _tell(space, NotificationKind.SPACE_REMINDER, waiting - invited)
     _tell(space, NotificationKind.SPACE_LIVE, following - waiting - invited)
+
+
+def tell_of_move(space: Space) -> None:
+    """Have everybody told who waits for this Space that it begins at another time, or not at all;
+    once it is committed.
+    """
+
+    def send() -> None:
+        tasks.tell_of_change.delay(space.pk)
+
+    transaction.on_commit(send, robust=True)
+
+
+def tell_of_change(*, space_id: int) -> None:
+    """Tell who has a reminder what an announced Space is now: moved, or canceled.
+
+    For each time they are told once, however often this is repeated. Nothing if it has begun.
+    """
+    space = Space.objects.select_related("host").filter(pk=space_id).first()
+    if space is None or space.scheduled_start is None:
+        return
+    kind, key, path = NotificationKind.SPACE_MOVED, "", space.get_absolute_url()
+    if space.state == State.CANCELED:
+        # Its page is gone with it, for everybody but the host.
+        kind, key = NotificationKind.SPACE_CANCELED, f"space_canceled:{space.pk}"
+        path = reverse("profile_spaces", args=[space.host.handle])
+    elif space.is_announced:
+        key = f"space_moved:{space.pk}:{space.scheduled_start.timestamp():.0f}"
+    else:
+        return
+    waiting = sorted(space.reminders.values_list("user_id", flat=True))
+    notify_many(kind, waiting, key=key, actor=space.host, path=path, title=space.title)
 
 
 def tell_of_decision(request_id: str, participant: Participant, actor: User) -> None:

@@ -49,6 +49,13 @@ def may_host(context: template.Context) -> bool:
     return bool(request.may_host)
 
 
+@register.simple_tag(takes_context=True)
+def space_address(context: template.Context, space: Space) -> str:
+    """The whole address of a Space, as the site was asked: `{% space_address space as url %}`."""
+    address: str = context["request"].build_absolute_uri(space.get_absolute_url())
+    return address
+
+
 @register.filter
 def compact(count: int) -> str:
     """A count as static/js/stage/words.js prints it: 999, 1K, 2.4K, 13.1K, 1.2M."""

@@ -1,6 +1,8 @@
 """The pages of Spaces: each translates a request into one service call, and its outcome back."""
 
+from spaces.views.calendar import space_calendar
 from spaces.views.embeds import oembed, space_embed
+from spaces.views.invitations import space_invite
 from spaces.views.lists import (
     profile_spaces,
     spaces_bar,
@@ -16,11 +18,13 @@ __all__ = [
     "oembed",
     "profile_spaces",
     "space",
+    "space_calendar",
     "space_create",
     "space_edit",
     "space_embed",
     "space_end",
     "space_forget_reminder",
+    "space_invite",
     "space_pins",
     "space_remind",
     "space_start",

@@ -11,7 +11,13 @@ from accounts.requests import is_in_place, me, viewer_of
 from core.errors import Invalid
 from spaces import listings, rules, services
 from spaces.figures import Figures, figures_of
-from spaces.forms import SpaceEditForm, SpaceForm, settings_of, who_can_speak_choices
+from spaces.forms import (
+    AnnouncedEditForm,
+    SpaceEditForm,
+    SpaceForm,
+    settings_of,
+    who_can_speak_choices,
+)
 from spaces.models import Space, State
 from spaces.pins import pin_page, pins_url
 from spaces.services.entrance import refusal
@@ -55,15 +61,31 @@ def space_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """A page of its own, or (for htmx, unboosted) the form alone for a sheet over the stage."""
     edited = visible_space(request, public_id)
     require_host(me(request), edited)
-    form = SpaceEditForm(request.POST or None, initial=settings_of(edited))
+    form_of = AnnouncedEditForm if edited.is_announced else SpaceEditForm
+    form = form_of(request.POST or None, initial=settings_of(edited))
     in_sheet = is_in_place(request)
-    if form.is_valid():
-        services.update_space(actor=me(request), space=edited, **form.cleaned_data)
+    if form.is_valid() and _is_saved(request, edited, form):
         if in_sheet:
             return HttpResponse(status=204, headers={"HX-Trigger": "sheet-done"})
         return redirect(edited)
     template = "spaces/_edit_form.html" if in_sheet else "spaces/edit.html"
     return render(request, template, {"space": edited, "form": form, "in_sheet": in_sheet})
+
+
+def _is_saved(request: HttpRequest, space: Space, form: SpaceEditForm) -> bool:
+    """Save what was typed; False if the time is refused, which the form says then."""
+    fields = form.cleaned_data
+    start = fields.pop("scheduled_start", None)
+    # A form knows no seconds: the time it shows is the one that was announced.
+    known = space.scheduled_start and space.scheduled_start.replace(second=0, microsecond=0)
+    if start is not None and start != known:
+        try:
+            services.reschedule_space(actor=me(request), space=space, scheduled_start=start)
+        except Invalid as error:
+            form.add_error("scheduled_start", error.message)
+            return False
+    services.update_space(actor=me(request), space=space, **fields)
+    return True
 
 
 @require_POST

@@ -63,11 +63,11 @@ test("the host alone makes and unmakes co-hosts, and hands over", () => {
   assert.equal(offered(you("host"), asked), "block follow hand-over remove report revoke");
 });
 
-test("on oneself there is only the way back to listening", () => {
+test("on oneself there is the sound, and the way back to listening", () => {
   const me = (role) => offered(you(role), { on: seated("me", role) });
-  assert.equal(me("speaker"), "step-down");
-  assert.equal(me("cohost"), "remove-cohost step-down");
-  assert.equal(me("host"), "");
+  assert.equal(me("speaker"), "sound step-down");
+  assert.equal(me("cohost"), "remove-cohost sound step-down");
+  assert.equal(me("host"), "sound");
   assert.equal(offered(you("listener"), { on: person("me") }), "");
 });
 

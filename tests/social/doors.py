@@ -285,6 +285,17 @@ def pinned_in_a_third_ones_space(visit: Visit, at: Place) -> str:
     return visit.get("space_pins", visit.world.stage.public_id)
 
 
+@door("space", "announced", "space_calendar", alone=True)
+def calendar(visit: Visit, at: Place) -> str:
+    return visit.get("space_calendar", at.spaces["announced"])
+
+
+@door("person", "name", "space_invite", to=frozenset({"follower", "muter", "self"}))
+def whom_one_may_invite(visit: Visit, at: Place) -> str:
+    """To a Space of the viewer's own; one's own name stands beside the page."""
+    return visit.get("space_invite", visit.world.drafts.get(visit.relation, "zqnowhere0000"))
+
+
 @door("space", "live", "space_pins", alone=True)
 def pins_of_a_space(visit: Visit, at: Place) -> str:
     return visit.get("space_pins", at.spaces["live"])

@@ -71,6 +71,7 @@ class World:
     third: User  # followed by everybody, and in good standing with everybody
     with_third: Mapping[str, str]  # conversations, by relation
     stage: Space  # of the third
+    drafts: Mapping[str, str]  # of the viewers, by relation
     clients: Mapping[User | None, Client]  # everybody's, logged in
     answers: dict[tuple[Callable[..., object], str], str] = field(default_factory=dict)
 
@@ -96,9 +97,13 @@ def make_world() -> World:
             change_standing(person, standing)
         reopen(author, stage)
     with_third = {relation: between(third, viewer) for relation, viewer in viewers.items()}
+    drafts = {
+        relation: spaces.create_space(actor=viewer, title="Mine").public_id
+        for relation, viewer in viewers.items()
+    }
     people = [None, *viewers.values(), *(author.user for author in authors.values())]
     clients = {person: logged_in(person) for person in people}
-    return World(authors, viewers, third, with_third, stage, clients)
+    return World(authors, viewers, third, with_third, stage, drafts, clients)
 
 
 def logged_in(person: User | None) -> Client:

@@ -1,6 +1,7 @@
 """Who may do what: the predicates, and the same asked of every service by everybody."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -75,6 +76,8 @@ hand host           not_allowed     not_allowed     not_allowed     not_allowed 
 hand cohost         ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 hand speaker        ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 hand listener       not_seated      not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+invite_people       ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
+reschedule_space    already_live    not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 """  # noqa: E501
 
 # Before the start only the host knows of it: for everybody else it does not exist. This host is
@@ -119,6 +122,8 @@ pin_tweet           not_live        not_found   not_found   not_found   not_foun
 unpin_tweet         not_live        not_found   not_found   not_found   not_found   not_found
 move_pin            not_live        not_found   not_found   not_found   not_found   not_found
 hand speaker        not_live        not_found   not_found   not_found   not_found   not_found
+invite_people       ok              not_found   not_found   not_found   not_found   not_found
+reschedule_space    ok              not_found   not_found   not_found   not_found   not_found
 """
 
 # Rows of these words name whom it is done to.
@@ -174,6 +179,7 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
         case "set_muted":
             more["muted"] = False
     more |= needed_to_exchange(service, cast) | needed_to_pin(service, cast)
+    more |= needed_before_the_start(service, cast)
 
     def call(actor: Any, space: Space) -> None:
         needs_connection = service in {"enter_space", "open_stream"}
@@ -199,6 +205,15 @@ def needed_to_exchange(service: str, cast: Cast) -> dict[str, Any]:
         case "vote_question" | "unvote_question" | "answer_question" | "dismiss_question":
             asked = services.ask_question(actor=cast.listener, space=cast.space, text="Why?")
             return {"question_id": str(asked.pk)}
+    return {}
+
+
+def needed_before_the_start(service: str, cast: Cast) -> dict[str, Any]:
+    match service:
+        case "invite_people":
+            return {"people": [cast.stranger]}
+        case "reschedule_space":
+            return {"scheduled_start": timezone.now() + timedelta(days=1)}
     return {}
 
 
@@ -248,7 +263,9 @@ def test_the_matrix_forgets_no_service():
         "lose_connection",
         "release_absent",
         "renew_presence",
+        "tell_of_change",
         "tell_of_live",
+        "write_to_invited",
     }
     rows = {NAMED.get(row.id.split()[0], row.id) for row in rows_of(LIVE)}
     assert rows == set(services.__all__) - needing_no_actor - elsewhere

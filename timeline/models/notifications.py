@@ -26,6 +26,8 @@ class NotificationKind(models.TextChoices):
     MESSAGE = "message", _("Somebody writes to you")
     SPACE_LIVE = "space_live", _("Somebody you follow starts a Space")
     SPACE_REMINDER = "space_reminder", _("A Space you wait for begins")
+    SPACE_MOVED = "space_moved", _("A Space you wait for is moved")
+    SPACE_CANCELED = "space_canceled", _("A Space you wait for is canceled")
     SPEAK_DECISION = "speak_decision", _("A host answers your request to speak")
     SPEAK_INVITE = "speak_invite", _("A host invites you to speak")
     COHOST_INVITE = "cohost_invite", _("A host invites you to co-host")

@@ -23,6 +23,8 @@ _ICONS: Final[dict[str, str]] = {
     NotificationKind.MESSAGE: "mail",
     NotificationKind.SPACE_LIVE: "mic",
     NotificationKind.SPACE_REMINDER: "clock",
+    NotificationKind.SPACE_MOVED: "calendar",
+    NotificationKind.SPACE_CANCELED: "calendar",
     NotificationKind.SPEAK_DECISION: "hand",
     NotificationKind.SPEAK_INVITE: "mic",
     NotificationKind.COHOST_INVITE: "mic",

@@ -1,7 +1,10 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Around the time at which a Space begins: it is typed, and meant, in the zone of this device. */
+/**
+ * Around the time at which a Space begins: it is typed, and meant, in the zone of this device.
+ * `data-moment` is the time that was announced before.
+ */
 class StartTime extends HTMLElement {
   connectedCallback() {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -11,7 +14,10 @@ class StartTime extends HTMLElement {
     const words = this.querySelector('[data-part="zone"]');
     if (words) words.textContent = timeZone.replaceAll("_", " ");
     const now = Date.now();
-    moment.min = wallClock(now);
+    const announced = Date.parse(this.dataset.moment ?? "") || Infinity;
+    if (Number.isFinite(announced)) moment.value = wallClock(announced);
+    // What was announced may be past by now, and stays: the host is late.
+    moment.min = wallClock(Math.min(now, announced));
     moment.max = wallClock(now + Number(this.dataset.days) * DAY_MS);
     this.#follow(moment);
   }
@@ -21,6 +27,10 @@ class StartTime extends HTMLElement {
    * @param {HTMLInputElement} moment
    */
   #follow(moment) {
+    if (!this.querySelector('[name="begins"]')) {
+      moment.required = true;
+      return;
+    }
     const update = () => {
       const isLater = this.querySelector('[name="begins"][value="later"]:checked') !== null;
       moment.required = isLater;

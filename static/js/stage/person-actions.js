@@ -3,7 +3,7 @@
  * (spaces/rules.py).
  *
  * @typedef {"follow" | "mute" | "revoke" | "invite" | "make-cohost" | "remove-cohost" | "hand-over" |
- *   "remove" | "block" | "report" | "step-down"} PersonAction
+ *   "remove" | "block" | "report" | "step-down" | "sound"} PersonAction
  */
 
 /**
@@ -29,8 +29,9 @@ export function actionsOn({ you, person, seated, isBlocked, invitation }) {
  * @returns {PersonAction[]}
  */
 function onOneself({ seat, role }) {
-  if (seat === null || role === "host") return [];
-  return role === "cohost" ? ["step-down", "remove-cohost"] : ["step-down"];
+  if (seat === null) return [];
+  if (role === "host") return ["sound"];
+  return role === "cohost" ? ["sound", "step-down", "remove-cohost"] : ["sound", "step-down"];
 }
 
 /**

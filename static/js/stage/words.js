@@ -183,6 +183,7 @@ export const words = {
   endedElsewhere: (/** @type {string} */ title) => `“${title}” has ended.`,
   superseded: "You joined from another place. The sound plays there now.",
   listenHere: "Listen here instead",
+  takenOut: "You are out of this Space. Its hosts decide who may be here.",
   standsIn: "Stands in",
   gone: "Not here any more",
   invited: "Invited, has not answered",

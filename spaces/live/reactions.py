@@ -10,10 +10,11 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError, Invalid, NotAllowed
+from core.errors import DomainError, Invalid
 from core.sockets.limits import Clock, RateLimit
 from spaces.live.rights import Rights
 from spaces.reactions import EMOJI
+from spaces.services.pace import locked_down
 
 MOST_NAMED: Final = 30
 A_SECOND: Final = 5
@@ -95,7 +96,7 @@ class Reacting:
         if not rights.is_live:
             raise DomainError("ended", _("This Space is over."))
         if rights.is_locked and not (seat and seat.is_manager):
-            raise NotAllowed(_("The hosts have locked this Space down."), "locked")
+            raise locked_down()
         wait = self._sent_at + rights.slow_mode_seconds - self._clock()
         if seat is None and wait > 0:
             raise DomainError("slow_down", _("Slow mode is on. Wait a moment."))

@@ -185,6 +185,35 @@ def audience_of(member: Member) -> list[dict]:
     return [m["audience"] for m in member.told if m["type"] == "audience.updated"]
 
 
+async def test_reactions_of_all_processes_are_told_together_and_each_once(hub, space_cast):
+    space_id = space_cast.space.public_id
+    live = await hub.enter(space_id)
+    member = Member("0")
+    live.controls.add(member)
+    layer, other = get_channel_layer(), await get_channel_layer().new_channel()
+    await layer.group_add(f"space.{space_id}", other)
+    live.reactions.add("0", "❤️")
+    live.reactions.hear({"reactions": [[None, "👏"]], "counts": {"👏": 40}})
+    await member.until(lambda member: "reactions" in member.types_told)
+    told = [message for message in member.told if message["type"] == "reactions"]
+    assert told == [
+        {
+            "type": "reactions",
+            "reactions": [[None, "👏"], ["0", "❤️"]],
+            "counts": {"👏": 40, "❤️": 1},
+        }
+    ]
+    sent = await layer.receive(other)
+    while sent["type"] != "space.reactions":
+        sent = await layer.receive(other)
+    assert (sent["reactions"], sent["counts"]) == ([["0", "❤️"]], {"❤️": 1})
+    await layer.group_send(f"space.{space_id}", sent | {"process": "another"})
+    await member.until(lambda member: member.types_told.count("reactions") == 2)
+    assert live.take_reaction_count() == 1
+    live.controls.clear()
+    hub.release(live)
+
+
 async def test_the_end_of_the_hub_tells_every_socket_to_come_back(layer, space_cast, tmp_path):
     hub = Hub(FileAudioLog(tmp_path))
     await hub.start()

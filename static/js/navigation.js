@@ -26,5 +26,6 @@ document.addEventListener("htmx:historyRestore", () => {
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  if (detail.target.id === "content") focusContent();
+  // Going back through the history settles without a target; historyRestore is told of that.
+  if (detail.target?.id === "content") focusContent();
 });

@@ -74,12 +74,17 @@ class StageChange:
         return bool(told)
 
     def finish(self) -> events.StageEvent:
-        """Write the revision and say what to publish; inside the transaction, so both agree."""
+        """Write the revision and say what to publish; inside the transaction, so both agree.
+
+        Rights are read where shared state has changed: who comes to listen changes none.
+        """
+        rights = None
         if self.space.revision != self._first_revision:
             self.space.save(update_fields=["revision", "updated_at"])
+            rights = rights_of(self.space, stage_of(self.space)).to_event()
         return events.StageEvent(
             space_id=self.space.public_id,
-            rights=rights_of(self.space, stage_of(self.space)).to_event(),
+            rights=rights,
             messages=[list(message) for message in self._messages],
             superseded=self._superseded,
             expelled=self._expelled,

@@ -177,12 +177,12 @@ def can_unpin(participant: Participant | None, pin: PinnedTweet) -> bool:
 
 def can_take_seat(participant: Participant | None) -> bool:
     """May this listener sit down without asking? (Whether a seat is free is another matter.)"""
-    return _speaking_rights(participant).take_seat
+    return speaking_rights_of(participant).take_seat
 
 
 def can_request(participant: Participant | None) -> bool:
     """May this listener ask the hosts for the microphone?"""
-    return _speaking_rights(participant).request
+    return speaking_rights_of(participant).request
 
 
 class SpeakingRights(NamedTuple):
@@ -237,7 +237,8 @@ def speaking_rights_of_listeners(space: Space) -> dict[int, SpeakingRights]:
     }
 
 
-def _speaking_rights(participant: Participant | None) -> SpeakingRights:
+def speaking_rights_of(participant: Participant | None) -> SpeakingRights:
+    """Of one person; none for who is on stage, has left, or is a guest."""
     if participant is None or participant.left_at is not None or participant.is_seated:
         return NO_RIGHTS
     space, user = participant.space, participant.user

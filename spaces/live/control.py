@@ -20,7 +20,7 @@ from spaces.live.reactions import Reacting
 from spaces.live.requests import REQUESTS, Caller
 from spaces.live.sockets import LiveSocket
 from spaces.models import Participant, Space
-from spaces.representations import represent_state
+from spaces.representations import represent_own
 from spaces.services.entrance import require_entrance
 
 log = logging.getLogger(__name__)
@@ -99,6 +99,7 @@ class ControlSocket(LiveSocket):
         if kind == "presence.beat":
             return {"seq": self.live.rights.revision}
         if kind == "state.get":
+            self.live.shared.changed()  # who asks has missed something; perhaps we have, too
             return await self._state()
         if kind == "reaction.send":
             return self._react(request.get("emoji"))
@@ -120,7 +121,8 @@ class ControlSocket(LiveSocket):
     _left = False
 
     def _enter(self) -> tuple[Space, Participant | None]:
-        space = Space.objects.visible_to(self.user).filter(public_id=self.space_id).first()
+        spaces = Space.objects.visible_to(self.user).select_related("host")
+        space = spaces.filter(public_id=self.space_id).first()
         if space is None:
             raise NotFound(_("This Space does not exist."))
         if self.user is None:
@@ -130,8 +132,9 @@ class ControlSocket(LiveSocket):
         return space, place
 
     async def _state(self, *, resumed: bool = False) -> dict[str, Any]:
-        state = await in_database(_load_state, self.space.pk, self.participant_id, resumed)
-        return state | {"audience": represent_audience(self.live)}
+        shared = await self.live.shared.get()
+        own = await in_database(_load_own, self.space.pk, self.participant_id, resumed)
+        return shared | own | {"audience": represent_audience(self.live)}
 
     async def _say_state(self, *, resumed: bool) -> None:
         state = await self._state(resumed=resumed)
@@ -153,8 +156,8 @@ class ControlSocket(LiveSocket):
             self.finish(Close.TOO_SLOW)
 
 
-def _load_state(space_pk: int, participant_id: str | None, resumed: bool) -> dict[str, Any]:
-    space = Space.objects.select_related("host").prefetch_related("topics").get(pk=space_pk)
+def _load_own(space_pk: int, participant_id: str | None, resumed: bool) -> dict[str, Any]:
+    space = Space.objects.select_related("host").get(pk=space_pk)
     participant = None
     if participant_id is not None:
         participant = (
@@ -162,7 +165,7 @@ def _load_state(space_pk: int, participant_id: str | None, resumed: bool) -> dic
         )
         if participant is not None:
             participant.space = space
-    return represent_state(space, participant, resumed=resumed)
+    return represent_own(space, participant, resumed=resumed)
 
 
 def _parsed(text: str | None) -> dict[str, Any]:

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 AUDIENCE_SECONDS = 0.25
 RENEW_SECONDS = 5.0
+CATCH_UP_SECONDS = 5.0
 RENEW_AT_ONCE = 500
 GOODBYE_SECONDS = 5.0
 
@@ -79,6 +80,7 @@ class Hub:
         self._spawn(_every(AUDIENCE_SECONDS, self._update_audiences))
         self._spawn(_every(AUDIENCE_SECONDS, self._tell_reactions))
         self._spawn(_every(RENEW_SECONDS, self._renew))
+        self._spawn(_every(CATCH_UP_SECONDS, self._catch_up))
         self._spawn(_every(FIGURES_SECONDS, self._write_figures))
 
     async def close(self) -> None:
@@ -233,6 +235,15 @@ class Hub:
         for start in range(0, len(alive), RENEW_AT_ONCE):
             await in_database(renew_presence, connections=alive[start : start + RENEW_AT_ONCE])
 
+    async def _catch_up(self) -> None:
+        """What an announcement that got lost would have brought, comes late and not never."""
+        if not self._spaces:
+            return
+        for space_id, revision in (await in_database(_load_revisions, list(self._spaces))).items():
+            entry = self._spaces.get(space_id)
+            if entry is not None and entry.live.rights.revision < revision:
+                entry.live.catch_up(await in_database(_load_rights, space_id))
+
     # --- Figures -----------------------------------------------------------------------------
 
     async def _write_figures(self) -> None:
@@ -271,6 +282,11 @@ def _close_slow(listener: Listener) -> None:
 def _load_rights(space_id: str) -> Rights:
     space = Space.objects.filter(public_id=space_id).first()
     return rights_of(space, stage_of(space)) if space else NOBODY
+
+
+def _load_revisions(space_ids: list[str]) -> dict[str, int]:
+    spaces = Space.objects.filter(public_id__in=space_ids)
+    return dict(spaces.values_list("public_id", "revision"))
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -14,6 +14,7 @@ from spaces.live.presence import Headcount
 from spaces.live.reactions import Reactions
 from spaces.live.relay import Listener, Relay
 from spaces.live.rights import NOBODY, Rights
+from spaces.live.shared_state import SharedState
 from spaces.live.talk import TalkMeter
 
 GOODBYE_SECONDS = 0.5
@@ -55,6 +56,7 @@ class LiveSpace:
         self.reactions = Reactions()
         self.attendance = Attendance(lease_seconds)
         self.talk = TalkMeter()
+        self.shared = SharedState(space_id)
         self.on_end: Callable[[], object] = _nothing
         self.controls: set[ControlMember] = set()
         self._controls_of: dict[str, set[ControlMember]] = {}
@@ -123,6 +125,7 @@ class LiveSpace:
 
     def deliver(self, event: events.StageEvent) -> None:
         """Make one committed change known to everybody connected here."""
+        self.shared.changed()
         if (rights := event["rights"]) is not None:
             self.apply(Rights.from_event(rights))
         for to, message in event["messages"]:
@@ -134,6 +137,15 @@ class LiveSpace:
         if expelled := frozenset(event["expelled"]):
             self._expel(expelled)
         self.touched.update(map(events.Part, event["touched"]))
+        self._end_if_over()
+
+    def catch_up(self, rights: Rights) -> None:
+        """Take over what an announcement that was lost would have brought."""
+        self.shared.changed()
+        self.apply(rights)
+        self._end_if_over()
+
+    def _end_if_over(self) -> None:
         if self.rights.revision > 0 and not self.rights.is_live:
             self._end()
 

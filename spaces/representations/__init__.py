@@ -24,7 +24,12 @@ from spaces.representations.stage import (
     rights_of,
     stage_of,
 )
-from spaces.representations.state import represent_managed, represent_state
+from spaces.representations.state import (
+    represent_managed,
+    represent_own,
+    represent_shared,
+    represent_state,
+)
 
 __all__ = [
     "represent_faces",
@@ -33,6 +38,7 @@ __all__ = [
     "represent_listeners",
     "represent_managed",
     "represent_mine",
+    "represent_own",
     "represent_participant",
     "represent_person",
     "represent_pin",
@@ -43,6 +49,7 @@ __all__ = [
     "represent_removed",
     "represent_request",
     "represent_requests",
+    "represent_shared",
     "represent_space",
     "represent_state",
     "represent_talk",

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Block, User
-from spaces.models import PinnedTweet, Question, QuestionVote, Space, StagePoll, StagePollVote
+from spaces.models import PinnedTweet, Question, QuestionVote, Space, StagePollVote
 from spaces.representations.people import represent_person, timestamp
 
 QUESTIONS = 50
@@ -67,8 +67,8 @@ def represent_mine(space: Space, user: User | None) -> dict[str, Any]:
     """What this person chose: in the newest poll, and among the questions."""
     if user is None:
         return {"poll_choice": None, "question_votes": []}
-    newest: StagePoll | None = space.polls.first()
-    chosen = StagePollVote.objects.filter(poll=newest, user=user).first() if newest else None
+    newest = space.polls.values("pk")[:1]
+    chosen = StagePollVote.objects.filter(poll__in=newest, user=user).first()
     votes = QuestionVote.objects.filter(
         user=user, question__space=space, question__status=Question.Status.OPEN
     )

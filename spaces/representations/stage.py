@@ -117,7 +117,7 @@ def represent_you(participant: Participant | None, *, resumed: bool = False) -> 
     """A person's own place; None is a guest, who may listen."""
     if participant is None:
         return dict(_GUEST)
-    may = SpeakingRights(rules.can_take_seat(participant), rules.can_request(participant))
+    may = rules.speaking_rights_of(participant)
     invitation = _open_invitations(participant.space_id).filter(user=participant.user_id).first()
     return _own_place(participant, may, _own_request(participant), invitation, resumed=resumed)
 

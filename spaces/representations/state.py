@@ -1,4 +1,4 @@
-"""The whole of what one person is told of a Space."""
+"""The whole of what one person is told of a Space, in two parts: one for all, one for them."""
 
 from typing import Any
 
@@ -27,20 +27,33 @@ def represent_state(
     space: Space, participant: Participant | None, *, resumed: bool = False
 ) -> dict[str, Any]:
     """The whole stage as one person sees it: `space.state`, without the audience's numbers."""
-    state = {
+    return represent_shared(space) | represent_own(space, participant, resumed=resumed)
+
+
+def represent_shared(space: Space) -> dict[str, Any]:
+    """What is the same for everybody."""
+    return {
         "seq": space.revision,
         "space": represent_space(space),
-        "you": represent_you(participant, resumed=resumed),
         "participants": [represent_participant(p) for p in stage_of(space)],
         "poll": represent_poll(space),
         "questions": represent_questions(space),
         "pins": represent_pins(space),
+    }
+
+
+def represent_own(
+    space: Space, participant: Participant | None, *, resumed: bool = False
+) -> dict[str, Any]:
+    """What is one person's alone; None is a guest."""
+    own = {
+        "you": represent_you(participant, resumed=resumed),
         "mine": represent_mine(space, participant.user if participant else None),
         "blocked": represent_blocked(participant),
     }
     if rules.can_manage_stage(participant):
-        state |= represent_managed(space)
-    return state
+        own |= represent_managed(space)
+    return own
 
 
 def represent_managed(space: Space) -> dict[str, Any]:

@@ -28,8 +28,9 @@ def enter_space(*, actor: User, space: Space, connection: str) -> Participant:
     The account is locked before the Space, as blocks and suspensions do it: of two of one moment
     the later one sees the earlier.
     """
-    require_entrance(actor, space)
-    leave_other_spaces(actor, space)
+    if _is_elsewhere(actor, space):
+        require_entrance(actor, space)  # before anything is left for it
+        leave_other_spaces(actor, space)
     try:
         with locked(actor) as (person,), changing(space) as change:
             require_good_standing(person)
@@ -44,6 +45,10 @@ def enter_space(*, actor: User, space: Space, connection: str) -> Participant:
             "superseded", _("You joined another Space at the same moment. Try again.")
         ) from error
     return participant
+
+
+def _is_elsewhere(actor: User, space: Space) -> bool:
+    return Participant.objects.here().filter(user=actor).exclude(space=space).exists()
 
 
 def leave_other_spaces(actor: User, space: Space) -> None:

@@ -30,6 +30,14 @@ def test_a_new_listener_changes_the_audience_only(cast, telling):
     assert told.events[0]["superseded"] == {}
 
 
+def test_coming_in_costs_little(cast, django_assert_max_num_queries):
+    """Hundreds may come at once, and what they do under the lock holds up the stage."""
+    with django_assert_max_num_queries(18):
+        enter(cast.stranger, cast.space)
+    with django_assert_max_num_queries(15):
+        services.enter_space(actor=cast.stranger, space=cast.space, connection="again")
+
+
 def test_a_second_connection_takes_over(cast, telling):
     with telling() as told:
         services.enter_space(actor=cast.listener, space=cast.space, connection="newer")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.db.models import F
 
 from core.database import close_pool_connections, in_database
 from core.sockets.codes import Close
@@ -13,7 +14,7 @@ from spaces import services
 from spaces.live.audio_log import FileAudioLog
 from spaces.live.hub import Hub
 from spaces.live.rights import Rights
-from spaces.models import Participant
+from spaces.models import Participant, Space
 from tests.spaces.cast import Cast, assemble_cast, connection_of
 from tests.spaces.live.hub_support import Member
 
@@ -135,6 +136,22 @@ async def test_ones_own_changes_are_not_heard_twice(hub, space_cast):
     assert member.types_told.count("participant.updated") == 1
     live.dismiss(member)
     hub.release(live)
+
+
+async def test_an_announcement_that_got_lost_takes_effect_all_the_same(hub, space_cast):
+    live = await hub.enter(space_cast.space.public_id)
+    await mute(space_cast, "host", muted=False)
+    await in_database(mute_untold, space_cast)
+    assert not is_muted(live, space_cast, "host")
+    await hub._catch_up()
+    assert is_muted(live, space_cast, "host")
+    hub.release(live)
+
+
+def mute_untold(cast: Cast) -> None:
+    """As another process does it whose announcement is lost on its way."""
+    Participant.objects.filter(space=cast.space, user=cast.host).update(is_muted=True)
+    Space.objects.filter(pk=cast.space.pk).update(revision=F("revision") + 1)
 
 
 # --- People ------------------------------------------------------------------------------------

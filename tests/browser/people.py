@@ -79,7 +79,10 @@ class Ears:
         return self.evaluate(f"() => {{ const client = spacesLive.client; return {expression}; }}")
 
     def seat_of(self, handle: str) -> int:
-        seats = "Object.fromEntries([...client.participants.values()].map(p => [p.handle, p.seat]))"
+        """Where this one sits; waits until this browser knows."""
+        people = "[...(client?.participants.values() ?? [])]"
+        seats = f"Object.fromEntries({people}.map(p => [p.handle, p.seat]))"
+        self.wait(lambda: handle in self.client(seats))
         return self.client(seats)[handle]
 
     def recording(self, source: int | str, seconds: float = 30) -> Recording:

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 
-
 from core.database import close_pool_connections, in_database
 from spaces import services
 from spaces.live.shared_state import SharedState

@@ -83,8 +83,15 @@ UPCOMING: Final = SpaceScript(
     description="A workshop that has been about to start since the demo began. Bring a rope.",
     topics=("Sports", "Science"),
 )
+
+ENDED: Final = SpaceScript(
+    title="Two moons over Biscuit Rock",
+    description="One was the moon. About the other we found out, live and by telescope.",
+    topics=("Science", "Travel"),
+)
 HOST: Final = "ottilie"
 UPCOMING_HOST: Final = "laila_fanar"
+ENDED_HOST: Final = "joao_do_farol"
 
 CAST: Final = (
     Person(

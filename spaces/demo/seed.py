@@ -15,9 +15,11 @@ from django.utils.text import slugify
 
 from accounts.models import Follow, User
 from accounts.services import follow, set_avatar
+from spaces.demo.ended import seed_ended
 from spaces.demo.pictures import lamp_picture
 from spaces.demo.script import (
     CAST,
+    ENDED,
     HOST,
     PASSWORD,
     SPACE,
@@ -27,9 +29,10 @@ from spaces.demo.script import (
     Person,
     SpaceScript,
 )
-from spaces.demo.social import seed_social
+from spaces.demo.social import find_post, seed_social
+from spaces.demo.stage_script import PINNED
 from spaces.models import Space, State, Topic
-from spaces.services import create_space, start_space
+from spaces.services import create_space, pin_tweet, start_space
 
 _EMAIL_DOMAIN: Final = "demo.invalid"
 _FRIENDS: Final = 3
@@ -40,7 +43,7 @@ class HandleTaken(Exception):
 
 
 def seed_demo() -> Space:
-    """Make the cast, both Spaces, and what was written so far; returns the live Space.
+    """Make the cast, its Spaces, and what was written so far; returns the live Space.
 
     Raises ImproperlyConfigured unless settings.DEMO is on, and HandleTaken.
     """
@@ -50,8 +53,11 @@ def seed_demo() -> Space:
     _befriend(users)
     upcoming = _space(UPCOMING, host=demo_user(UPCOMING_HOST), states=[State.SCHEDULED, State.LIVE])
     _announce(upcoming)
+    people = {user.handle: user for user in users}
+    ended = seed_ended(people, _topics(ENDED))
     live = live_demo_space()
-    seed_social({user.handle: user for user in users}, live, upcoming)
+    seed_social(people, live=live, upcoming=upcoming, ended=ended)
+    _pin_tweets(live)
     return live
 
 
@@ -59,9 +65,11 @@ def live_demo_space() -> Space:
     """The demo's Space, begun anew if somebody has ended it. The cast must be there."""
     host = demo_user(HOST)
     live = host.hosted_spaces.live().first()
-    if live is not None:
-        return live
-    return start_space(actor=host, space=_space(SPACE, host=host, states=[State.SCHEDULED]))
+    if live is None:
+        made = _space(SPACE, host=host, states=[State.SCHEDULED])
+        live = start_space(actor=host, space=made)
+    _pin_tweets(live)
+    return live
 
 
 def demo_user(handle: str) -> User:
@@ -114,7 +122,7 @@ def _space(script: SpaceScript, *, host: User, states: Iterable[State]) -> Space
         actor=host,
         title=script.title,
         description=script.description,
-        topics=[_topic(name) for name in script.topics],
+        topics=_topics(script),
     )
 
 
@@ -128,8 +136,18 @@ def _announce(space: Space) -> None:
     ).update(scheduled_start=soon.replace(minute=0, second=0, microsecond=0) + timedelta(days=3))
 
 
-def _topic(name: str) -> Topic:
-    return Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+def _pin_tweets(live: Space) -> None:
+    """What is not pinned: at the first start nothing is written yet, and visitors may unpin."""
+    for post in map(find_post, PINNED):
+        if post is not None and not live.pins.filter(tweet=post).exists():
+            pin_tweet(actor=live.host, space=live, tweet_id=str(post.pk))
+
+
+def _topics(script: SpaceScript) -> list[Topic]:
+    return [
+        Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+        for name in script.topics
+    ]
 
 
 def _email(handle: str) -> str:

@@ -10,6 +10,7 @@ from accounts.models import MessagesFrom, User
 from accounts.services import follow, update_privacy
 from spaces.demo.social_script import (
     ASKING,
+    ENDED_LINK,
     LETTERS,
     POSTS,
     PROTECTED,
@@ -26,15 +27,30 @@ _KNOWN_BY = 24
 """So many first characters tell a text of the script from any other."""
 
 
-def seed_social(people: Mapping[str, User], live: Space, upcoming: Space) -> None:
-    """What `people` (by handle) have written so far; what is there already stays as it is."""
-    links = {SPACE_LINK: _address(live), UPCOMING_LINK: _address(upcoming)}
+def seed_social(
+    people: Mapping[str, User], *, live: Space, upcoming: Space, ended: Space | None
+) -> None:
+    """What `people` (by handle) have written so far; what is there already stays as it is.
+
+    What links to an ended Space waits until there is one.
+    """
+    spaces = {SPACE_LINK: live, UPCOMING_LINK: upcoming, ENDED_LINK: ended}
+    links = {stand_in: _address(space) for stand_in, space in spaces.items() if space}
     _protect(people)
     tweets: dict[str, Tweet] = {}
     for post in POSTS:
+        if ended is None and ENDED_LINK in post.text:
+            continue
         tweets[post.key] = _tweet(post, people, tweets, links)
     for letter in LETTERS:
         _letter(letter, people, links)
+
+
+def find_post(key: str) -> Tweet | None:
+    """What was written of the script under this key, if it is still there."""
+    post = next(post for post in POSTS if post.key == key)
+    written = Tweet.objects.filter(author__username=post.author)
+    return written.filter(text__startswith=_start(post.text)).first()
 
 
 def _protect(people: Mapping[str, User]) -> None:
@@ -54,9 +70,7 @@ def _protect(people: Mapping[str, User]) -> None:
 def _tweet(
     post: Post, people: Mapping[str, User], tweets: Mapping[str, Tweet], links: Mapping[str, str]
 ) -> Tweet:
-    author = people[post.author]
-    written = author.tweets.filter(text__startswith=_start(post.text)).first()
-    return written or _write(post, people, tweets, links)
+    return find_post(post.key) or _write(post, people, tweets, links)
 
 
 def _write(

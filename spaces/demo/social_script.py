@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 SPACE_LINK: Final = "{space}"
-"""Stands for the address of the live Space; UPCOMING_LINK for that of the announced one."""
+"""Stands for the address of the live Space; the next two for the announced and the ended one."""
 UPCOMING_LINK: Final = "{upcoming}"
+ENDED_LINK: Final = "{ended}"
 
 PROTECTED: Final = frozenset({"nebelhorn"})
 """Whoever wants to read these has to ask."""
@@ -108,6 +109,13 @@ POSTS: Final = (
         "@padma_beacon The feather was not packed. The feather came along.",
         reply_to="lens",
         liked_by=("padma_beacon", "nkechi"),
+    ),
+    Post(
+        "moons",
+        "joao_do_farol",
+        18,
+        f"Two moons are explained, one of them was mine. Thank you for staying up: {ENDED_LINK}",
+        liked_by=("laila_fanar", "padma_beacon", "aroha_tides"),
     ),
     Post(
         "رسالة",

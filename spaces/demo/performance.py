@@ -17,11 +17,14 @@ from django.db import DatabaseError
 
 from core.database import in_database
 from core.sockets.codes import Close
+from spaces.demo.acting import act_at
 from spaces.demo.player import FRAME_MS, Show, Voiceover, load_show
 from spaces.demo.script import CAST, HOST, TURNS, Part
 from spaces.demo.seed import demo_user, live_demo_space
-from spaces.live.client import Refused, SocketClosed, SpaceClient, Stage
+from spaces.demo.tidying import tidy
+from spaces.live.client import Message, Refused, SocketClosed, SpaceClient, Stage
 from spaces.live.client.sockets import backoff, closed_by, pause_after
+from spaces.models import Space
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +36,9 @@ MIC_TRAIL_SECONDS: Final = 0.25
 LATE_SECONDS: Final = 0.15
 """What is later is not said: catching up at once would break the limit on frames a second."""
 GATHERING_SECONDS: Final = 15.0
-"""The first show waits that long for everybody to have sat down."""
+"""The first show waits that long for everybody to have come."""
 DECISION_SECONDS: Final = 2.0
+TIDY_SECONDS: Final = 600.0
 TAKEN_OVER_SECONDS: Final = 30.0
 STEADY_SECONDS: Final = 30.0
 """After a connection of this length the next loss is news, and is tried again soon."""
@@ -53,15 +57,15 @@ async def perform(base_url: str) -> None:
     while True:
         space = await in_database(live_demo_space)
         try:
-            await _perform_in(space.public_id, base_url, show)
+            await _perform_in(space, base_url, show)
         except* SpaceIsOver:
             log.info("the demo's Space was ended; beginning another one")
         await asyncio.sleep(next(retries))
 
 
-async def _perform_in(space_id: str, base_url: str, show: Show) -> None:
+async def _perform_in(space: Space, base_url: str, show: Show) -> None:
     performers = {
-        person.handle: Performer(person.handle, base_url, space_id)
+        person.handle: Performer(person.handle, base_url, space.public_id)
         for person in CAST
         if person.part is not Part.VISITOR
     }
@@ -69,6 +73,7 @@ async def _perform_in(space_id: str, base_url: str, show: Show) -> None:
         for performer in performers.values():
             group.create_task(performer.stay(), name=f"demo {performer.handle}")
         group.create_task(play_for_ever(show, performers), name="demo script")
+        group.create_task(_tidy_for_ever(space), name="demo tidying")
 
 
 class Performer:
@@ -78,7 +83,7 @@ class Performer:
         self.handle = handle
         self._base_url = base_url
         self._space_id = space_id
-        self.has_sat_down = asyncio.Event()
+        self.has_come = asyncio.Event()
         self._client: SpaceClient | None = None
         self._next_frame = 0
 
@@ -96,6 +101,21 @@ class Performer:
                 retries = backoff()
             taken_over = closed.code == Close.SUPERSEDED
             await asyncio.sleep(TAKEN_OVER_SECONDS if taken_over else pause_after(closed, retries))
+
+    @property
+    def stage(self) -> Stage:
+        """What they know of it; an empty one without a connection."""
+        return self._client.stage if self._client is not None else Stage()
+
+    async def ask(self, kind: str, **fields: object) -> Message | None:
+        """The answer, or None: refused, or there is no connection to ask through."""
+        if self._client is None:
+            return None
+        try:
+            return await self._client.request(kind, **fields)
+        except _UNHEARD as error:
+            log.debug("%s is not let: %s: %s", self.handle, kind, error)
+            return None
 
     async def speak(self, voiceover: Voiceover, first_frame: int, *, goes_on: bool) -> None:
         """Say it from `first_frame` on, counted in frames of the event loop's clock.
@@ -129,8 +149,10 @@ class Performer:
     async def _take_part(self, client: SpaceClient) -> SocketClosed:
         if self.is_speaker:
             await _sit_down(client)
-            self._client = client
-            self.has_sat_down.set()
+        elif client.stage.you["role"] != "listener":  # let up before the server restarted
+            await client.request("seat.leave")
+        self._client = client
+        self.has_come.set()
         if self.handle == HOST:
             await _approve_requests(client)
         return await client.wait_closed()
@@ -156,9 +178,9 @@ class Performer:
 
 
 async def play_for_ever(show: Show, performers: Mapping[str, Performer]) -> None:
-    """Give everybody their turn, show after show, by the clock alone."""
+    """Give everybody their turn, to speak and to act, show after show, by the clock alone."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(_everybody_sits(performers), GATHERING_SECONDS)
+        await asyncio.wait_for(_everybody_is_there(performers), GATHERING_SECONDS)
     now = asyncio.get_running_loop().time
     show_start = _frame_after(now())
     async with asyncio.TaskGroup() as turns:
@@ -170,13 +192,20 @@ async def play_for_ever(show: Show, performers: Mapping[str, Performer]) -> None
                 performer = performers[voiceover.turn.speaker]
                 turn = performer.speak(voiceover, first_frame, goes_on=show.goes_on(number))
                 turns.create_task(turn)
+                turns.create_task(act_at(number + 1, performers))
             show_start = max(show_start + show.frames, _frame_after(now()))
 
 
-async def _everybody_sits(performers: Mapping[str, Performer]) -> None:
+async def _tidy_for_ever(space: Space) -> None:
+    while True:
+        with suppress(DatabaseError):  # busy, or restarting: there is a next time
+            await in_database(tidy, space)
+        await asyncio.sleep(TIDY_SECONDS)
+
+
+async def _everybody_is_there(performers: Mapping[str, Performer]) -> None:
     for performer in performers.values():
-        if performer.is_speaker:
-            await performer.has_sat_down.wait()
+        await performer.has_come.wait()
 
 
 def _frame_after(time: float) -> int:

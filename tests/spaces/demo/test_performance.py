@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 from spaces.demo.script import CAST, HOST, PASSWORD, UPCOMING_HOST, Part
+from spaces.demo.stage_script import COHOST, PINNED
 from spaces.live.client import SpaceClient, Stage
 from tests.servers import RunningServer
 
@@ -38,6 +39,17 @@ def everybody_is_there(stage: Stage) -> bool:
     return present == ON_STAGE and faces >= IN_AUDIENCE
 
 
+def the_stage_is_furnished(stage: Stage) -> bool:
+    poll = stage.parts["poll"]
+    return (
+        COHOST in {p["handle"] for p in stage.participants.values() if p["role"] == "cohost"}
+        and poll is not None
+        and poll["vote_count"] > 0
+        and len(stage.parts["questions"]) > 1
+        and stage.parts["pins"] == {"count": len(PINNED)}
+    )
+
+
 def somebody_is_asked_up(stage: Stage) -> bool:
     return stage.you["role"] == "speaker"
 
@@ -64,6 +76,7 @@ async def test_the_demo_talks_and_lets_visitors_up(run_server):
         async with SpaceClient(demo.base_url, space_id, cookies=cookies) as visitor:
             await visitor.request("request.create")
             await visitor.stage.until(somebody_is_asked_up, timeout=PATIENCE)
+        await guest.stage.until(the_stage_is_furnished, timeout=PATIENCE)
     assert await asyncio.to_thread(demo.stop) == 0
     assert "Traceback" not in demo.log
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.listings import related_to
 from accounts.models import Block, User
-from core.composed import ComposedQuery
+from core.composed import ComposedLookup, ComposedQuery
 from core.paging import PAGE_LENGTH, Page, cut, page_by_pk
 from spaces.models import Participant, Reminder, Space, SpaceQuerySet, State, Topic
 
@@ -38,15 +38,20 @@ _ID_SPAN: Final = 2**40
 
 
 def with_stage(spaces: SpaceQuerySet) -> SpaceQuerySet:
-    """Adds what a card shows: host, topics, `stage` (who is seated), `listener_count` and
-    `speaker_count` (everybody who was ever seated).
+    """Adds what a card shows: topics, and what `with_people` says."""
+    return with_people(spaces).prefetch_related("topics")
+
+
+def with_people(spaces: SpaceQuerySet) -> SpaceQuerySet:
+    """Adds the host, `stage` (who is seated), `listener_count` and `speaker_count` (everybody who
+    was ever seated).
     """
     seated = Participant.objects.seated().select_related("user")
     listening = Q(participants__left_at__isnull=True, participants__seat__isnull=True)
     spoke = Q(participants__was_speaker=True)
     return (
         spaces.select_related("host")
-        .prefetch_related("topics", Prefetch("participants", queryset=seated, to_attr="stage"))
+        .prefetch_related(Prefetch("participants", queryset=seated, to_attr="stage"))
         .annotate(
             listener_count=Count("participants", filter=listening),
             speaker_count=Count("participants", filter=spoke),
@@ -65,18 +70,15 @@ def with_reminder(spaces: SpaceQuerySet, viewer: User | None) -> SpaceQuerySet:
 # --- The bar on Home, and the rings ------------------------------------------------------------
 
 
-def spaces_around(viewer: User | None) -> SpaceQuerySet:
+def spaces_around(viewer: User | None) -> list[Space]:
     """The bar on Home: live Spaces the viewer hosts or where somebody they follow is on stage.
 
     Whom they have blocked or muted brings no Space here, and theirs stand here for nobody's
     sake. Without an account there is nobody to follow, and everything live is shown.
     """
     if viewer is None:
-        return with_stage(_newest_live(Space.objects.visible_to(None)))
-    ids = [pk for (pk,) in _AROUND.rows(viewer.pk)]
-    return (
-        with_stage(_newest_live(Space.objects.filter(pk__in=ids))) if ids else Space.objects.none()
-    )
+        return list(with_people(_newest_live(Space.objects.visible_to(None))))
+    return _ON_BAR.objects(None, [pk for (pk,) in _AROUND.rows(viewer.pk)])
 
 
 def _around(viewer: User) -> SpaceQuerySet:
@@ -93,6 +95,11 @@ def _newest_live(spaces: SpaceQuerySet) -> SpaceQuerySet:
 
 _AROUND: Final = ComposedQuery(
     lambda viewer_id: _newest_live(_around(User(pk=viewer_id))).values_list("pk")
+)
+
+
+_ON_BAR: Final = ComposedLookup(
+    lambda _, ids: with_people(_newest_live(Space.objects.filter(pk__in=ids)))
 )
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import prefetch_related_objects
 
 from accounts.models import User
+from core.composed import ComposedLookup
 from timeline import rules
 from timeline.cards import Card, Link, cards_for
 from timeline.models import Like, Poll, PollChoice, PollVote, Tweet, TweetLink, TweetQuerySet
@@ -104,11 +105,18 @@ def _attach_related(shown: list[Tweet], viewer: User | None) -> None:
     """What a Tweet quotes or answers: what is hidden looks exactly as what is gone."""
     wanted = {pk for t in shown for pk in (t.quote_of_id, t.reply_to_id) if pk is not None}
     # What a retweet is about is the original, so nothing quotes or answers a retweet.
-    readable = Tweet.objects.originals_for(viewer).select_related("author")
-    found = readable.in_bulk(wanted) if wanted else {}
+    readable = _ORIGINALS.objects(viewer.pk if viewer else None, list(wanted))
+    found = {tweet.pk: tweet for tweet in readable}
     for tweet in shown:
         tweet.quoted = found.get(tweet.quote_of_id or 0)
         tweet.answered = found.get(tweet.reply_to_id or 0)
+
+
+_ORIGINALS: Final = ComposedLookup(
+    lambda viewer_id, ids: (
+        Tweet.objects.originals_for(User(pk=viewer_id)).select_related("author").filter(pk__in=ids)
+    )
+)
 
 
 def _attach_engagement(shown: list[Tweet], viewer: User | None) -> None:

@@ -111,7 +111,7 @@ def test_cards_cost_the_same_for_any_number(db, count, django_assert_num_queries
     for number, space in enumerate(spaces):
         enter(make_user(f"guest{number}"), space)
     links = [Link("space", space.public_id) for space in spaces]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         cards = cards_for(links, viewer)
     with django_assert_num_queries(0):
         for card in cards.values():

@@ -158,7 +158,7 @@ def test_the_bar_costs_the_same_at_any_length(count, django_assert_num_queries):
     people = ",".join(str(pk) for pk in User.objects.values_list("pk", flat=True))
     browser = browser_of(viewer)
     # Session, viewer; which Spaces, they with topics and stages; who is live, asked and drawn.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert browser.get(f"/spaces/bar?people={people}").status_code == 200
 
 

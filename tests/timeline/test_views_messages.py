@@ -270,7 +270,7 @@ class TestThread:
         browser = as_user(ana)
         url = f"{conversation.get_absolute_url()}?before={2**62}"
         page_of(browser, url, headers=IN_PLACE)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             page = page_of(browser, url, headers=IN_PLACE)
         assert len(ids_in(page)) == min(count + 1, PAGE_LENGTH)
 

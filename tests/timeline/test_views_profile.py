@@ -161,5 +161,5 @@ def test_a_profile_takes_the_same_queries_for_any_number_of_tweets(
     # what these quote and answer, likes, retweets; links, Spaces, topics, stages;
     # polls, choices, votes; where the person is live, or listens;
     # the shell's: notifications, messages, who is live
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         as_ben.get("/@ana")

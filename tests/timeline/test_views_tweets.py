@@ -137,7 +137,7 @@ def test_a_tweet_page_takes_the_same_queries_for_any_number_of_replies(
     # session, viewer; the Tweet, its replies, its parents (2), what all of them quote and answer,
     # likes, retweets; links, Spaces, topics, stages; polls, choices, votes;
     # the shell's: notifications, messages, who is live
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         as_ben.get(f"/tweets/{tweet.pk}")
 
 

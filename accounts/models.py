@@ -7,10 +7,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from core.paths import path_to
 from core.search import WordsField
 
 HANDLE = re.compile(r"[A-Za-z0-9_]{3,15}")
@@ -140,7 +140,7 @@ class User(AbstractUser):
         return self.avatar.url if self.avatar else ""
 
     def get_absolute_url(self) -> str:
-        return reverse("profile", args=[self.username])
+        return path_to("profile", self.username)
 
     def get_full_name(self) -> str:
         return self.display_name

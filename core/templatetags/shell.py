@@ -4,11 +4,15 @@ from functools import cache
 from typing import Any, Protocol
 
 from django import template
+from django.template.base import Parser, Token
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.paths import path_to as path_of
 from core.text import initial_of
 
 register = template.Library()
@@ -47,6 +51,36 @@ def icon(name: str) -> SafeString:
 def _icon(name: str) -> SafeString:
     """Made once: a page of Tweets shows two hundred, of names that only templates choose."""
     return format_html(_ICON, static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def path_to(name: str, key: int | str | None = None) -> str:
+    """As `{% url name key %}`, for what every row of a list has (core/paths.py)."""
+    return path_of(name, key)
+
+
+class _Constant(template.Node):
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self._made: dict[tuple[str | None, str], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        place = (get_language(), get_script_prefix())
+        if place not in self._made:
+            self._made[place] = self.nodelist.render(context.new())
+        return self._made[place]
+
+
+@register.tag
+def constant(parser: Parser, token: Token) -> _Constant:
+    """`{% constant %}...{% endconstant %}`: made once for each language, for words and icons.
+
+    Nothing of the page is known inside, so that nothing of it can be kept for somebody else.
+    """
+    del token
+    nodelist = parser.parse(("endconstant",))
+    parser.delete_first_token()
+    return _Constant(nodelist)
 
 
 @register.simple_tag(takes_context=True)

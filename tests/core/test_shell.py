@@ -1,8 +1,9 @@
 from dataclasses import dataclass
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
+from django.utils import translation
 
 
 @dataclass
@@ -53,3 +54,25 @@ def test_current_marks_the_page_that_is_shown():
     source = '{% current "/" %}|{% current "/spaces/" %}'
     assert render(source, request=request) == '|aria-current="page"'
     assert render(source) == "|"
+
+
+def test_a_path_in_a_template():
+    assert render("{% path_to 'tweet' 7 %} {% path_to 'home' as home %}{{ home }}") == "/tweets/7 /"
+
+
+def test_a_constant_is_made_once_for_each_language():
+    template = Template(
+        "{% load i18n %}{% load shell %}{% constant %}{% translate 'Yes' %}{% endconstant %}"
+    )
+    said = []
+    for language in ("en", "de", "en"):
+        with translation.override(language):
+            said.append(template.render(Context()))
+    assert said == ["Yes", "Ja", "Yes"]
+
+
+def test_a_constant_knows_nothing_of_the_page():
+    request = RequestFactory().get("/")
+    source = "{% constant %}{{ who }}{{ request.path }}{% csrf_token %}{% endconstant %}"
+    template = Template("{% load shell %}" + source)
+    assert template.render(RequestContext(request, {"who": "ana"})) == ""

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Block, Follow, Mute, User
+from core.paths import path_to
 from core.search import WordsField
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Tweet(models.Model):
         return f"Tweet {self.pk} of {self.author_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("tweet", args=[self.pk])
+        return path_to("tweet", self.pk)
 
 
 class Like(models.Model):

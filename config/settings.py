@@ -149,7 +149,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16}}
+    DATABASES["default"]["OPTIONS"] = {
+        # Compiling Home's statement takes longer than running it (docs/performance.md).
+        "options": "-c jit=off",
+        **DATABASES["default"].get("OPTIONS", {}),  # what DATABASE_URL says, as ?sslmode=require
+        "pool": {"min_size": 1, "max_size": 16},
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -325,3 +326,10 @@ def test_suggestions_are_few_in_two_queries(ana, cho, number, django_assert_num_
     make_follow(cho, *people)
     with django_assert_num_queries(2):
         assert len(whom_to_follow(ana, [people[0].pk])) == min(number, SUGGESTED)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL compiles statements")
+def test_the_statement_is_not_compiled_however_many_one_follows():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

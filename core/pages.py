@@ -29,6 +29,7 @@ def _facts() -> dict[str, object]:
         "keeps_sound": not settings.REDIS_URL,
         "sound_minutes": settings.SPACES_AUDIO_LOG_REDIS_SECONDS // 60,
         "max_speakers": settings.SPACES_MAX_SPEAKERS,
+        "host_grace_minutes": max(1, round(settings.SPACES_HOST_GRACE_SECONDS / 60)),
         "max_topics": settings.SPACES_MAX_TOPICS,
         "min_followers": settings.SPACES_HOST_MIN_FOLLOWERS,
         "is_hosting_listed": settings.SPACES_HOSTING == "listed",

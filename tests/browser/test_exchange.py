@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.people import PATIENCE_MS, Crowd, Person
+from tests.browser.people import Crowd, Person
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +97,7 @@ def reaction(ana: Person, guest: Person) -> None:
     expect(heart).to_be_focused()
     watch_reactions(guest)
     ana.page.keyboard.press("Enter")
-    guest.page.wait_for_function("globalThis.seenReactions.length > 0", timeout=PATIENCE_MS)
+    guest.wait(lambda: guest.evaluate("() => globalThis.seenReactions.length > 0"))
     seen = guest.page.evaluate("globalThis.seenReactions[0]")
     assert seen["emoji"] == "❤️"
     assert abs(seen["x"] - seen["avatarX"]) < 2

@@ -10,7 +10,6 @@ from accounts.models import User
 from tests.factories import make_moderator, make_user
 from tests.servers import RunningServer, running_server
 
-
 # How long an example takes is the machine's matter, and not what is tested.
 hypothesis.settings.register_profile("spaces", deadline=None)
 hypothesis.settings.load_profile("spaces")

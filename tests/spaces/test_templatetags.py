@@ -81,7 +81,7 @@ class TestBar:
             host = make_user(f"host{number}")
             accounts.follow(actor=viewer, other=host)
             make_live_space(host)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             bar(viewer)
 
 

@@ -51,7 +51,8 @@ def test_only_the_hosts_see_how_it_did(cast: Cast, who, sees):
     end(cast)
     shown = page(cast.space, viewer)
     assert ("What happened" in shown) is sees
-    assert ("77" in re.sub(r"<script.*?</script>|/static/\S+", "", shown)) is sees
+    # As a text of its own: an id or a token may hold the same digits.
+    assert bool(re.search(r">\s*77\s*<", shown)) is sees
     cast.space.refresh_from_db()
     assert rules.can_see_figures(viewer, cast.space) is sees
 

@@ -18,7 +18,9 @@ from core.sqlite.line import be_urgent
 P = ParamSpec("P")
 R = TypeVar("R")
 
-POOL_SIZE = 6
+# Few: each thread that is busy takes Python's lock from those that serve people on stage, and six
+# got a crowd in no sooner than three (docs/performance.md, "Mute").
+POOL_SIZE = 3
 URGENT_SIZE = 2
 _pool = ThreadPoolExecutor(max_workers=POOL_SIZE, thread_name_prefix="socket-sql")
 _urgent = ThreadPoolExecutor(

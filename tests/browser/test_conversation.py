@@ -19,6 +19,7 @@ def grant(host: Person, listener: Person) -> None:
     """The listener asks for the microphone, and the host says yes."""
     expect(listener.mic).to_have_attribute("data-mic", "ask", timeout=PATIENCE_MS)
     listener.mic.locator("[data-part=button]").click()
+    listener.press("Ask")
     host.press(re.compile("Guests"))
     host.press(re.compile("^(Approve|Accept|Let)"))
     host.page.keyboard.press("Escape")

@@ -40,9 +40,6 @@ class StageChange:
             events.Addressed(events.EVERYONE, {"type": kind, "seq": self.space.revision, **fields})
         )
 
-    def tell_managers(self, kind: str, **fields: Any) -> None:
-        self._messages.append(events.Addressed(events.MANAGERS, {"type": kind, **fields}))
-
     def tell(self, participant: Participant, kind: str, **fields: Any) -> None:
         self._messages.append(events.Addressed(str(participant.pk), {"type": kind, **fields}))
 

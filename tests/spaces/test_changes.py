@@ -40,7 +40,7 @@ def test_one_transaction_may_announce_several_changes(cast, telling):
     first = Space.objects.get(pk=cast.space.pk).revision
     with telling() as told, changing(cast.space) as change:
         change.tell_everyone("one")
-        change.tell_managers("between")
+        change.tell(cast.place("host"), "between")
         change.tell_everyone("two")
     (event,) = told.events
     assert [message["type"] for _, message in event["messages"]] == ["one", "between", "two"]

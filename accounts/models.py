@@ -99,6 +99,8 @@ class User(AbstractUser):
         choices=MessagesFrom.choices,
         default=MessagesFrom.FOLLOWED,
     )
+    # May what they say be captioned? None: they were not asked yet.
+    caption_consent = models.BooleanField(_("captions of what I say"), null=True, blank=True)
     # On the operator's list of those who may host whatever their number of followers.
     is_listed_host = models.BooleanField(_("may always host"), default=False)
     # A suspended account reads and appeals; it writes nothing, and nobody else sees it.

@@ -19,3 +19,6 @@ blocked: Final[Seam[[Block]]] = Seam()
 protection_changed: Final[Seam[[User]]] = Seam()
 suspended: Final[Seam[[User]]] = Seam()
 reinstated: Final[Seam[[User]]] = Seam()
+
+caption_consent_changed: Final[Seam[[User]]] = Seam()
+"""They were asked whether what they say may be captioned, or changed their answer."""

@@ -210,6 +210,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+# A task that takes long must not hold others that one worker reserved.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Listening to a turn takes as long as the turn: workers of their own where there are many.
+CELERY_TASK_ROUTES = {"recordings.tasks.caption_*": {"queue": "captions"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # --- `manage.py serve` -----------------------------------------------------------------------
@@ -290,6 +294,27 @@ if IS_SECURE:
 
 # --- Files -----------------------------------------------------------------------------------
 
+
+def _recordings_storage() -> dict[str, Any]:
+    """A folder that no server shows, or a bucket that nobody may read without a signature."""
+    bucket = env.str("RECORDINGS_BUCKET", "")
+    if not bucket:
+        options: dict[str, Any] = {"location": DATA_DIR / "recordings", "allow_overwrite": True}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": env.str("RECORDINGS_ENDPOINT", None),
+        "region_name": env.str("RECORDINGS_REGION", None),
+        "access_key": _secret("RECORDINGS_ACCESS_KEY"),
+        "secret_key": _secret("RECORDINGS_SECRET_KEY"),
+        "file_overwrite": True,
+        "default_acl": None,
+        "querystring_auth": True,
+        "querystring_expire": 300,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -297,6 +322,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What was said: no address leads there, views ask for the right first.
+    "recordings": _recordings_storage(),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -378,3 +405,13 @@ SPACES_HOST_GRACE_SECONDS = env.int("SPACES_HOST_GRACE_SECONDS", 180)
 SPACES_REQUEST_PAUSE_SECONDS = env.int("SPACES_REQUEST_PAUSE_SECONDS", 60)
 SPACES_CONNECTS_PER_MINUTE = env.int("SPACES_CONNECTS_PER_MINUTE", 120)
 SPACES_AUDIO_LOG_REDIS_SECONDS = env.int("SPACES_AUDIO_LOG_REDIS_SECONDS", 900)
+
+# --- Captions --------------------------------------------------------------------------------
+
+# The folder of a Vosk model (`manage.py fetch_caption_model` makes one); without it nothing is
+# captioned, and every page says so.
+CAPTION_MODEL_DIR = Path(env.str("CAPTION_MODEL_DIR", str(DATA_DIR / "caption-model")))
+# The demo brings a tiny one that knows the demo's voices and 170 words, and no person's speech.
+DEMO_CAPTION_MODEL_DIR = BASE_DIR / "spaces" / "demo" / "caption-model"
+if DEMO and not CAPTION_MODEL_DIR.exists():
+    CAPTION_MODEL_DIR = DEMO_CAPTION_MODEL_DIR

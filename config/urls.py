@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("accounts.urls")),
     path("", include("timeline.urls")),
+    path("", include("recordings.urls")),
     path("", include("spaces.urls")),
     path("", include("moderation.urls")),
     path("accounts/", include("allauth.urls")),

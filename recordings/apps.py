@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class RecordingsConfig(AppConfig):
     name = "recordings"
+
+    def ready(self) -> None:
+        from recordings.wiring import connect
+
+        connect()

@@ -36,6 +36,8 @@ _PATTERNS: Final[dict[str, Promise]] = {
     ),
     NotificationKind.SPEAK_INVITE: gettext_lazy("{people} invited you to speak: {title}"),
     NotificationKind.COHOST_INVITE: gettext_lazy("{people} invited you to co-host: {title}"),
+    NotificationKind.CLIP: gettext_lazy("{people} made a clip in which you speak: {title}"),
+    NotificationKind.REPLAY: gettext_lazy("The replay is ready: {title}"),
 }
 
 

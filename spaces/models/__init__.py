@@ -1,5 +1,6 @@
 """The stage in the database: what is true, and what can never be (see the constraints)."""
 
+from spaces.models.consent import Consent
 from spaces.models.exchange import (
     ASKED_LENGTH,
     POLL_QUESTION_LENGTH,
@@ -31,6 +32,7 @@ from spaces.models.stage import (
     Role,
     SpeakRequest,
 )
+from spaces.models.streams import Stream
 
 __all__ = [
     "ASKED_LENGTH",
@@ -41,6 +43,7 @@ __all__ = [
     "QUESTION_LENGTH",
     "TITLE_LENGTH",
     "AudienceSample",
+    "Consent",
     "Invitation",
     "Participant",
     "ParticipantQuerySet",
@@ -56,6 +59,7 @@ __all__ = [
     "StagePollChoice",
     "StagePollVote",
     "State",
+    "Stream",
     "Topic",
     "WhoCanSpeak",
 ]

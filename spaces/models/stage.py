@@ -52,6 +52,9 @@ class Participant(models.Model):
     seated_at = models.DateTimeField(null=True, blank=True)
     stream = models.PositiveIntegerField(default=0)
     is_muted = models.BooleanField(default=True)
+    # What the consent ledger says at this moment (spaces.models.Consent), for everybody to see.
+    is_captioned = models.BooleanField(default=False)
+    is_off_record = models.BooleanField(default=False)
     # Sat on the stage at some time; these are the people an ended Space still names.
     was_speaker = models.BooleanField(default=False)
     # Host or co-host when the Space ended: they may see how it did.

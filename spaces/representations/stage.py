@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from spaces import rules
+from spaces.captioning import can_caption
 from spaces.live.rights import Rights, Seat
 from spaces.models import Invitation, Participant, Space, SpeakRequest
 from spaces.representations.people import represent_person, timestamp
@@ -28,6 +29,7 @@ _GUEST: Final = {
     "can_open_mic": False,
     "request": None,
     "invitation": None,
+    "caption_consent": None,
     "resumed": False,
 }
 
@@ -45,6 +47,7 @@ def represent_space(space: Space) -> dict[str, Any]:
         "is_locked": space.is_locked,
         "slow_mode_seconds": space.slow_mode_seconds,
         "is_recorded": space.is_recorded,
+        "has_captions": can_caption(),
         "host_id": str(space.host_id),
         "host_away_since": timestamp(space.host_away_since),
         "started_at": timestamp(space.started_at),
@@ -62,6 +65,8 @@ def represent_participant(participant: Participant) -> dict[str, Any]:
         "stream": participant.stream,
         "is_muted": participant.is_muted,
         "is_acting": participant.is_acting,
+        "is_captioned": participant.is_captioned,
+        "is_off_record": participant.is_off_record,
         "is_present": participant.connection != "",
     }
 
@@ -153,6 +158,7 @@ def _own_place(
         "can_open_mic": rules.can_open_mic(participant),
         "request": request,
         "invitation": _own_invitation(invitation),
+        "caption_consent": participant.user.caption_consent,
         "resumed": resumed,
     }
 

@@ -14,7 +14,7 @@ from accounts.pairs import locked
 from accounts.services import require_good_standing
 from core.errors import DomainError, Invalid
 from core.text import clean_line
-from spaces import rules
+from spaces import rules, seams
 from spaces.changes import StageChange, changing
 from spaces.events import Part
 from spaces.models import (
@@ -103,6 +103,7 @@ def start_space(*, actor: User, space: Space) -> Space:
             change.tell_everyone("space.updated", space=represent_space(change.space))
             change.came_or_went(host.pk)
             tell_of_start(change.space)
+            seams.started(change.space)
     except IntegrityError as error:
         raise DomainError(
             "already_hosting", _("You host another Space right now. End it first.")
@@ -155,14 +156,16 @@ def end_space(*, actor: User, space: Space) -> Space:
 
 def finish_space(change: StageChange) -> None:
     """End it under the caller's lock, whoever is the cause."""
-    space = change.space
-    space.state = State.ENDED if space.is_live else State.CANCELED
+    space, was_live = change.space, change.space.is_live
+    space.state = State.ENDED if was_live else State.CANCELED
     space.ended_at, space.host_away_since = timezone.now(), None
     space.save(update_fields=["state", "ended_at", "host_away_since", "updated_at"])
     change.came_or_went(*space.participants.seated().values_list("user_id", flat=True))
     close_polls(space)
     _clear_stage(space)
     change.tell_everyone("space.ended", space=represent_space(space))
+    if was_live:
+        seams.ended(space)
 
 
 def _clear_stage(space: Space) -> None:

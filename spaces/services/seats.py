@@ -10,7 +10,7 @@ from core.errors import DomainError, NotAllowed
 from spaces import rules
 from spaces.changes import StageChange, changing
 from spaces.events import Part
-from spaces.models import HOST_SEAT, Participant, Role, Space, SpeakRequest
+from spaces.models import HOST_SEAT, Participant, Role, Space, SpeakRequest, Stream
 from spaces.representations import represent_you
 from spaces.services.invited import answer_by_coming_up, uninvite
 from spaces.services.pace import require_unlocked
@@ -134,6 +134,11 @@ def open_stream(*, actor: User, space: Space, connection: str) -> int:
             raise DomainError("superseded", _("You joined from another place."))
         participant.stream = next_stream(change.space)
         participant.save(update_fields=["stream"])
+        Stream.objects.update_or_create(
+            space=change.space,
+            number=participant.stream,
+            defaults={"user": actor, "seat": participant.seat or 0, "opened_at": timezone.now()},
+        )
         change.tell_of(participant)
     return participant.stream
 

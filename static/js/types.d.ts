@@ -29,6 +29,8 @@ interface SpaceInfo {
   slow_mode_seconds: number;
   host_away_since: string | null;
   is_recorded: boolean;
+  /** this server can make captions */
+  has_captions: boolean;
   host_id: string;
   started_at: string | null;
   ended_at: string | null;
@@ -48,7 +50,21 @@ interface Participant {
   is_muted: boolean;
   /** stands in for a host who is away */
   is_acting: boolean;
+  /** agreed that what they say is captioned */
+  is_captioned: boolean;
+  is_off_record: boolean;
   is_present: boolean;
+}
+
+/** Something that was understood of one person's speech; the same id comes again until it is final. */
+interface Caption {
+  id: string;
+  participant_id: string;
+  user_id: string;
+  name: string;
+  text: string;
+  is_final: boolean;
+  start_ms: number;
 }
 
 interface SpeakRequest {
@@ -113,6 +129,8 @@ interface You {
   is_manager: boolean;
   request: SpeakRequest | null;
   invitation: OwnInvitation | null;
+  /** may what they say be captioned; null: never asked */
+  caption_consent: boolean | null;
   resumed?: boolean;
 }
 

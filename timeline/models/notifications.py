@@ -31,6 +31,8 @@ class NotificationKind(models.TextChoices):
     SPEAK_DECISION = "speak_decision", _("A host answers your request to speak")
     SPEAK_INVITE = "speak_invite", _("A host invites you to speak")
     COHOST_INVITE = "cohost_invite", _("A host invites you to co-host")
+    CLIP = "clip", _("Somebody clips what you said")
+    REPLAY = "replay", _("The replay of your Space is ready")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -1,0 +1,27 @@
+"""What was said, and what is made of it (see the constraints for what can never be)."""
+
+from recordings.models.captions import CaptionCue, CaptionTurn, CueCorrection
+from recordings.models.clips import CLIP_TITLE_LENGTH, Clip, ClipQuerySet, ClipVoice
+from recordings.models.downloads import Download
+from recordings.models.recording import AudioSegment, MixPart, Recording
+from recordings.models.replays import Replay, ReplayQuerySet
+from recordings.models.work import Work, WorkQuerySet, WorkState
+
+__all__ = [
+    "CLIP_TITLE_LENGTH",
+    "AudioSegment",
+    "CaptionCue",
+    "CaptionTurn",
+    "Clip",
+    "ClipQuerySet",
+    "ClipVoice",
+    "CueCorrection",
+    "Download",
+    "MixPart",
+    "Recording",
+    "Replay",
+    "ReplayQuerySet",
+    "Work",
+    "WorkQuerySet",
+    "WorkState",
+]

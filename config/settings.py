@@ -268,13 +268,29 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # --- What a browser may do -------------------------------------------------------------------
 
 _SOCKETS = [origin.replace("http", "ws", 1) for origin in ORIGINS]
+RECORDINGS_BUCKET = env.str("RECORDINGS_BUCKET", "")
+RECORDINGS_ENDPOINT = env.str("RECORDINGS_ENDPOINT", None)
+RECORDINGS_REGION = env.str("RECORDINGS_REGION", None)
+
+
+def _bucket_origins() -> list[str]:
+    """Where a replay's address leads if it lies in a bucket, however that is addressed."""
+    if not RECORDINGS_BUCKET:
+        return []
+    if RECORDINGS_ENDPOINT:
+        scheme, host = urlsplit(RECORDINGS_ENDPOINT)[:2]
+        return [f"{scheme}://{host}", f"{scheme}://{RECORDINGS_BUCKET}.{host}"]
+    regions = ["", f".{RECORDINGS_REGION}"] if RECORDINGS_REGION else [""]
+    return [f"https://{RECORDINGS_BUCKET}.s3{region}.amazonaws.com" for region in regions]
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, "'wasm-unsafe-eval'"],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
+        "media-src": [SELF, "blob:", *_bucket_origins()],
         "connect-src": [SELF, *_SOCKETS],
         "worker-src": [SELF],
         "object-src": [NONE],
@@ -297,14 +313,13 @@ if IS_SECURE:
 
 def _recordings_storage() -> dict[str, Any]:
     """A folder that no server shows, or a bucket that nobody may read without a signature."""
-    bucket = env.str("RECORDINGS_BUCKET", "")
-    if not bucket:
+    if not RECORDINGS_BUCKET:
         options: dict[str, Any] = {"location": DATA_DIR / "recordings", "allow_overwrite": True}
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
     options = {
-        "bucket_name": bucket,
-        "endpoint_url": env.str("RECORDINGS_ENDPOINT", None),
-        "region_name": env.str("RECORDINGS_REGION", None),
+        "bucket_name": RECORDINGS_BUCKET,
+        "endpoint_url": RECORDINGS_ENDPOINT,
+        "region_name": RECORDINGS_REGION,
         "access_key": _secret("RECORDINGS_ACCESS_KEY"),
         "secret_key": _secret("RECORDINGS_SECRET_KEY"),
         "file_overwrite": True,

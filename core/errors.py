@@ -41,3 +41,9 @@ class NotFound(DomainError):
 
     def __init__(self, message: str) -> None:
         super().__init__("not_found", message)
+
+
+class Gone(DomainError):
+    """There was such a thing, and it is no longer kept."""
+
+    status = 410

@@ -1,0 +1,121 @@
+"""Many voices become one sound, in blocks: memory does not grow with the length."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recordings.sound.decoding import Samples, decoded_slots
+from recordings.voices import SLOT_SAMPLES, Voice
+
+BLOCK_SLOTS: Final = 50
+CEILING: Final = 10 ** (-1.5 / 20)
+"""No sample of a mix is louder: -1.5 dBFS, for codecs add a little."""
+
+_STEP: Final = 48  # samples: the limiter thinks in milliseconds
+_REACH: Final = 5  # milliseconds before and after a peak
+_SMOOTHING: Final = np.hanning(2 * _REACH + 1)[1:-1] / np.hanning(2 * _REACH + 1)[1:-1].sum()
+
+
+class Glide(NamedTuple):
+    """A factor that goes from `start` to `end`, in a straight line, from the first slot of a mix
+    to its last.
+    """
+
+    start: float = 1.0
+    end: float = 1.0
+
+
+Gains = Mapping[int | None, Glide]
+
+
+def mix(
+    voices: Sequence[Voice], start_slot: int, end_slot: int, gains: Gains | None = None
+) -> Samples:
+    """All of it at once: 960 float samples a slot, never louder than CEILING.
+
+    `gains` by user id; who is not in it is mixed as they are.
+    """
+    blocks = list(mixed_blocks(voices, start_slot, end_slot, gains))
+    return np.concatenate([np.zeros(0, np.float32), *blocks])
+
+
+def mixed_blocks(
+    voices: Sequence[Voice], start_slot: int, end_slot: int, gains: Gains | None = None
+) -> Iterator[Samples]:
+    """The same in blocks of about a second, whole slots each; they depend on nothing but the sound
+    around them.
+    """
+    return limited(_summed(voices, start_slot, end_slot, gains or {}))
+
+
+def limited(blocks: Iterable[Samples]) -> Iterator[Samples]:
+    """The same sound, as many samples, without peaks above CEILING.
+
+    The gain goes down smoothly within 5 ms around them: nothing is clipped.
+    """
+    context = np.zeros(SLOT_SAMPLES, np.float32)
+    waiting = np.zeros(0, np.float32)
+    for block in blocks:
+        sound = np.concatenate([context, waiting, block])
+        if len(sound) >= 3 * SLOT_SAMPLES:
+            yield _lowered(sound)[SLOT_SAMPLES:-SLOT_SAMPLES]
+            context, waiting = sound[-2 * SLOT_SAMPLES : -SLOT_SAMPLES], sound[-SLOT_SAMPLES:]
+        else:
+            waiting = sound[SLOT_SAMPLES:]
+    sound = np.concatenate([context, waiting, np.zeros(SLOT_SAMPLES, np.float32)])
+    yield _lowered(sound)[SLOT_SAMPLES:-SLOT_SAMPLES]
+
+
+def _lowered(sound: Samples) -> Samples:
+    """Limited, but for the first and the last slot, which are there for what is around."""
+    if not np.any(np.abs(sound) > CEILING):
+        return sound
+    peaks = np.abs(sound).reshape(-1, _STEP).max(axis=1)
+    wanted = np.minimum(1.0, CEILING / np.maximum(peaks, CEILING))
+    lowest = np.lib.stride_tricks.sliding_window_view(
+        np.pad(wanted, _REACH, constant_values=1.0), 2 * _REACH + 1
+    ).min(axis=1)
+    smooth = np.convolve(np.pad(lowest, _REACH - 1, mode="edge"), _SMOOTHING, "valid")
+    centres = np.arange(len(smooth)) * _STEP + _STEP / 2
+    gain = np.interp(np.arange(len(sound)), centres, smooth)
+    return (sound * gain).astype(np.float32)
+
+
+def _summed(
+    voices: Sequence[Voice], start_slot: int, end_slot: int, gains: Gains
+) -> Iterator[Samples]:
+    parts = [
+        _Part(voice, start_slot, end_slot, gains.get(voice.user_id, Glide())) for voice in voices
+    ]
+    for start in range(start_slot, end_slot, BLOCK_SLOTS):
+        block = np.zeros((min(BLOCK_SLOTS, end_slot - start), SLOT_SAMPLES), np.float32)
+        for part in parts:
+            part.add_to(block, start)
+        yield block.reshape(-1)
+
+
+class _Part:
+    """One voice on its way into the mix."""
+
+    def __init__(self, voice: Voice, start_slot: int, end_slot: int, glide: Glide) -> None:
+        self._slots = decoded_slots(voice, start_slot, end_slot)
+        self._next = next(self._slots, None)
+        self._first = start_slot
+        self._glide = glide
+        self._rise = (glide.end - glide.start) / max(1, end_slot - start_slot)
+
+    def add_to(self, block: NDArray[np.float32], start: int) -> None:
+        while self._next is not None and self._next[0] < start + len(block):
+            slot, samples = self._next
+            block[slot - start] += samples * self._gain(slot)
+            self._next = next(self._slots, None)
+
+    def _gain(self, slot: int) -> NDArray[np.float32] | np.float32:
+        start = self._glide.start + self._rise * (slot - self._first)
+        if not self._rise:
+            return np.float32(start)
+        return np.linspace(
+            start, start + self._rise, SLOT_SAMPLES, endpoint=False, dtype=np.float32
+        )

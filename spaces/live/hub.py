@@ -20,10 +20,11 @@ from core.sockets.codes import Close
 from core.sockets.processes import ProcessChannel
 from spaces import events
 from spaces.live.audience import Audience
-from spaces.live.audio_log import AudioLog, FileAudioLog, RedisAudioLog, Tail
+from spaces.live.audio_log import AudioLog, Tail
 from spaces.live.figures import FIGURES_SECONDS, Figures
 from spaces.live.live_space import LiveSpace
 from spaces.live.metrics import watch
+from spaces.live.opening import open_audio_log
 from spaces.live.parts import load_parts
 from spaces.live.relay import Listener, Relay, RelayStats
 from spaces.live.rights import NOBODY, Rights
@@ -319,14 +320,6 @@ async def close_hub() -> None:
 
 
 async def _start() -> Hub:
-    hub = Hub(_new_audio_log())
+    hub = Hub(open_audio_log())
     await hub.start()
     return hub
-
-
-def _new_audio_log() -> AudioLog:
-    if settings.REDIS_URL:
-        return RedisAudioLog(
-            settings.REDIS_URL, retain_seconds=settings.SPACES_AUDIO_LOG_REDIS_SECONDS
-        )
-    return FileAudioLog(settings.DATA_DIR / "audio")

@@ -48,6 +48,14 @@ def is_within(spans: Sequence[Span], start_ms: int, end_ms: int) -> bool:
     return any(span.start_ms <= start_ms and end_ms <= span.end_ms for span in spans)
 
 
+def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
+    """What of the spans lies in none of the holes."""
+    left = list(spans)
+    for hole in holes:
+        left = _without(left, hole)
+    return left
+
+
 def _without(spans: list[Span], hole: Span) -> list[Span]:
     kept = []
     for span in spans:

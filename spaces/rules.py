@@ -163,6 +163,13 @@ def can_open_mic(participant: Participant | None) -> bool:
     return participant.space.allows_mics or can_manage_stage(participant)
 
 
+def has_spoken(user: User | None, space: Space) -> bool:
+    """Did `user` sit on the stage of this Space? What they said stays theirs, whoever came between
+    them and the host since.
+    """
+    return user is not None and space.participants.filter(user=user, was_speaker=True).exists()
+
+
 def can_pin(participant: Participant | None) -> bool:
     """Who may speak may show Tweets."""
     return participant is not None and participant.is_seated

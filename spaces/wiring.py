@@ -3,7 +3,7 @@
 from accounts import seams
 from spaces.cards import SpaceCards
 from spaces.search import FILTER, SPACES, carrying_a_space
-from spaces.services import safety
+from spaces.services import consent, safety
 from timeline import cards, search
 
 
@@ -13,3 +13,4 @@ def connect() -> None:
     search.register_filter(FILTER, carrying_a_space)
     seams.blocked.connect(safety.keep_out_blocked)
     seams.suspended.connect(safety.take_out_suspended)
+    seams.caption_consent_changed.connect(consent.follow_answer)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.avatars import square_webp
 from accounts.models import FollowRequest, MessagesFrom, Theme, User
 from accounts.pairs import locked
-from accounts.seams import protection_changed
+from accounts.seams import caption_consent_changed, protection_changed
 from accounts.services.follows import let_in
 from accounts.services.standing import require_good_standing
 from core.errors import DomainError, Invalid
@@ -113,6 +113,19 @@ def update_privacy(
             for request in FollowRequest.objects.filter(followed=actor):
                 let_in(request)
         protection_changed(actor)
+
+
+def set_caption_consent(*, actor: User, is_given: bool) -> None:
+    """Remember whether what `actor` says may be captioned, from now on and wherever they speak.
+
+    The account is locked: of two answers of one moment the later one holds everywhere. Suspended
+    accounts may change theirs too.
+    """
+    with locked(actor) as (me,):
+        actor.caption_consent = is_given
+        if me.caption_consent != is_given:
+            actor.save(update_fields=["caption_consent", "updated_at"])
+            caption_consent_changed(actor)
 
 
 def _cleaned_name(name: str) -> str:

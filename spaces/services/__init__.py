@@ -7,6 +7,13 @@ may not do: NotAllowed.
 
 from spaces.services.absence import release_absent
 from spaces.services.cohosts import invite_cohost, remove_cohost
+from spaces.services.consent import (
+    answer_captions,
+    give_back_consent,
+    go_off_record,
+    go_on_record,
+    withdraw_consent,
+)
 from spaces.services.figures import add_talk, record_audience
 from spaces.services.handover import hand_over
 from spaces.services.invitations import (
@@ -57,6 +64,7 @@ from spaces.services.telling import tell_of_change, tell_of_live
 __all__ = [
     "accept_invitation",
     "add_talk",
+    "answer_captions",
     "answer_question",
     "approve_request",
     "ask_question",
@@ -70,6 +78,9 @@ __all__ = [
     "end_space",
     "enter_space",
     "forget_reminder",
+    "give_back_consent",
+    "go_off_record",
+    "go_on_record",
     "hand_over",
     "invite_cohost",
     "invite_people",
@@ -104,6 +115,7 @@ __all__ = [
     "update_space",
     "vote_in_poll",
     "vote_question",
+    "withdraw_consent",
     "withdraw_invitation",
     "withdraw_request",
     "write_to_invited",

@@ -31,6 +31,7 @@ from spaces.models import (
     WhoCanSpeak,
 )
 from spaces.representations import represent_space
+from spaces.services.consent import settle_on_stage
 from spaces.services.hosting import require_hosting
 from spaces.services.line import close_pointless_requests
 from spaces.services.places import require_host
@@ -92,14 +93,16 @@ def start_space(*, actor: User, space: Space) -> Space:
             change.space.state = State.LIVE
             change.space.started_at = timezone.now()
             change.space.save(update_fields=["state", "started_at", "updated_at"])
-            Participant.objects.create(
+            place = Participant(
                 space=change.space,
-                user=actor,
+                user=host,
                 role=Role.HOST,
                 seat=HOST_SEAT,
                 seated_at=timezone.now(),
                 was_speaker=True,
             )
+            settle_on_stage(change, place)
+            place.save()
             change.tell_everyone("space.updated", space=represent_space(change.space))
             change.came_or_went(host.pk)
             tell_of_start(change.space)

@@ -16,7 +16,17 @@ from spaces.models import Participant, Role, Space, SpeakRequest
 Row = TypeVar("Row", bound=Model)
 
 MAX_STREAM = 0xFFFF  # a u16 on the wire
-SEAT_FIELDS = ("role", "seat", "cohost_place", "is_muted", "is_acting", "stream", "seated_at")
+SEAT_FIELDS = (
+    "role",
+    "seat",
+    "cohost_place",
+    "is_muted",
+    "is_acting",
+    "is_captioned",
+    "is_off_record",
+    "stream",
+    "seated_at",
+)
 
 
 def require_host(actor: User, space: Space) -> None:
@@ -53,6 +63,13 @@ def require_place(actor: User, space: Space) -> Participant:
     if participant is None:
         raise _not_here(actor, space)
     _require_begun(space)
+    return participant
+
+
+def require_seated(actor: User, space: Space) -> Participant:
+    participant = require_place(actor, space)
+    if not participant.is_seated:
+        raise DomainError("not_seated", _("You are listening. Ask for the microphone first."))
     return participant
 
 
@@ -141,6 +158,7 @@ def clear_seat(participant: Participant) -> None:
     """Make it a listener's place, in memory: SEAT_FIELDS are to be saved, and the change told."""
     participant.role, participant.seat, participant.cohost_place = Role.LISTENER, None, None
     participant.is_muted, participant.is_acting, participant.stream = True, False, 0
+    participant.is_captioned = participant.is_off_record = False
     participant.seated_at = None
 
 

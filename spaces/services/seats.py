@@ -12,6 +12,7 @@ from spaces.changes import StageChange, changing
 from spaces.events import Part
 from spaces.models import HOST_SEAT, Participant, Role, Space, SpeakRequest, Stream
 from spaces.representations import represent_you
+from spaces.services.consent import settle_captions, settle_on_stage
 from spaces.services.invited import answer_by_coming_up, uninvite
 from spaces.services.pace import require_unlocked
 from spaces.services.places import (
@@ -21,6 +22,7 @@ from spaces.services.places import (
     next_stream,
     require_manager,
     require_place,
+    require_seated,
     target_of,
 )
 
@@ -53,6 +55,7 @@ def sit_down(change: StageChange, participant: Participant) -> None:
     participant.role = Role.SPEAKER
     participant.is_muted, participant.was_speaker, participant.stream = True, True, 0
     participant.seated_at = timezone.now()
+    settle_on_stage(change, participant)
     try:
         with transaction.atomic():
             participant.save(update_fields=[*SEAT_FIELDS, "was_speaker"])
@@ -67,7 +70,7 @@ def sit_down(change: StageChange, participant: Participant) -> None:
 def leave_seat(*, actor: User, space: Space) -> None:
     """Step down and listen. The host stays: a Space has one."""
     with changing(space) as change:
-        participant = _require_seated(actor, change.space)
+        participant = require_seated(actor, change.space)
         if participant.is_host:
             raise NotAllowed(_("The host stays on the stage. You can end the Space."))
         _stand_up(change, participant, reason="left_seat")
@@ -116,7 +119,7 @@ def silence(change: StageChange, participant: Participant, *, reason: str) -> No
 def set_muted(*, actor: User, space: Space, muted: bool) -> None:
     """Open or close one's own microphone. Raises `mics_off` while the hosts keep them off."""
     with changing(space) as change:
-        participant = _require_seated(actor, change.space)
+        participant = require_seated(actor, change.space)
         if not muted and not rules.can_open_mic(participant):
             raise NotAllowed(_("The hosts have turned all mics off for now."), code="mics_off")
         _set_muted(change, participant, muted=muted, reason="muted" if muted else "unmuted")
@@ -129,11 +132,12 @@ def open_stream(*, actor: User, space: Space, connection: str) -> int:
     `superseded` if `connection` no longer speaks for the actor.
     """
     with changing(space) as change:
-        participant = _require_seated(actor, change.space)
+        participant = require_seated(actor, change.space)
         if participant.connection != connection:
             raise DomainError("superseded", _("You joined from another place."))
         participant.stream = next_stream(change.space)
-        participant.save(update_fields=["stream"])
+        settle_captions(change, participant)
+        participant.save(update_fields=["stream", "is_captioned"])
         Stream.objects.update_or_create(
             space=change.space,
             number=participant.stream,
@@ -159,13 +163,6 @@ def _stand_up(change: StageChange, participant: Participant, *, reason: str) -> 
     change.came_or_went(participant.user_id)
     change.tell(participant, "you.updated", you=represent_you(participant), reason=reason)
     change.touch(Part.AUDIENCE)
-
-
-def _require_seated(actor: User, space: Space) -> Participant:
-    participant = require_place(actor, space)
-    if not participant.is_seated:
-        raise DomainError("not_seated", _("You are listening. Ask for the microphone first."))
-    return participant
 
 
 def _free_seat(space: Space) -> int:

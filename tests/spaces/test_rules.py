@@ -78,6 +78,11 @@ hand speaker        ok              not_allowed     not_allowed     not_allowed 
 hand listener       not_seated      not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 invite_people       ok              ok              not_allowed     not_allowed        not_allowed  not_allowed
 reschedule_space    already_live    not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+answer_captions     ok              ok              ok              ok                 not_allowed  not_allowed
+go_off_record       ok              ok              ok              not_seated         not_allowed  not_allowed
+go_on_record        ok              ok              ok              not_seated         not_allowed  not_allowed
+withdraw_consent    ok              ok              ok              not_allowed        not_allowed  not_allowed
+give_back_consent   ok              ok              ok              not_allowed        not_allowed  not_allowed
 """  # noqa: E501
 
 # Before the start only the host knows of it: for everybody else it does not exist. This host is
@@ -124,6 +129,11 @@ move_pin            not_live        not_found   not_found   not_found   not_foun
 hand speaker        not_live        not_found   not_found   not_found   not_found   not_found
 invite_people       ok              not_found   not_found   not_found   not_found   not_found
 reschedule_space    ok              not_found   not_found   not_found   not_found   not_found
+answer_captions     not_live        not_found   not_found   not_found   not_found   not_found
+go_off_record       not_live        not_found   not_found   not_found   not_found   not_found
+go_on_record        not_live        not_found   not_found   not_found   not_found   not_found
+withdraw_consent    not_allowed     not_found   not_found   not_found   not_found   not_found
+give_back_consent   not_allowed     not_found   not_found   not_found   not_found   not_found
 """
 
 # Rows of these words name whom it is done to.
@@ -179,7 +189,7 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
         case "set_muted":
             more["muted"] = False
     more |= needed_to_exchange(service, cast) | needed_to_pin(service, cast)
-    more |= needed_before_the_start(service, cast)
+    more |= needed_before_the_start(service, cast) | needed_to_agree(service)
 
     def call(actor: Any, space: Space) -> None:
         needs_connection = service in {"enter_space", "open_stream"}
@@ -214,6 +224,15 @@ def needed_before_the_start(service: str, cast: Cast) -> dict[str, Any]:
             return {"people": [cast.stranger]}
         case "reschedule_space":
             return {"scheduled_start": timezone.now() + timedelta(days=1)}
+    return {}
+
+
+def needed_to_agree(service: str) -> dict[str, Any]:
+    match service:
+        case "answer_captions":
+            return {"is_given": True}
+        case "withdraw_consent" | "give_back_consent":
+            return {"kind": "recording"}
     return {}
 
 

@@ -6,6 +6,7 @@ The control socket and the HTTP API share this table (docs/protocol.md).
 from typing import Final
 
 from spaces.live.requests.caller import Answer, Caller, Handler, Request
+from spaces.live.requests.consent import CONSENT
 from spaces.live.requests.exchange import EXCHANGE
 from spaces.live.requests.leading import LEADING
 from spaces.live.requests.people import PEOPLE
@@ -20,6 +21,7 @@ REQUESTS: Final[dict[str, Handler]] = {
     **LEADING,
     **EXCHANGE,
     **PINS,
+    **CONSENT,
 }
 
 SOCKET_ONLY: Final = frozenset({"ticket.create", "space.leave"})

@@ -56,10 +56,11 @@ class Turn:
     file: str
     pause_before_ms: int
     in_vocabulary: bool
+    folder: Path = VOICES_DIR
 
     @property
     def path(self) -> Path:
-        return VOICES_DIR / self.file
+        return self.folder / self.file
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from accounts.models import Follow, User
 from accounts.services import follow, set_avatar
 from spaces.demo.ended import seed_ended
 from spaces.demo.pictures import lamp_picture
+from spaces.demo.recorded import seed_recorded
+from spaces.demo.recorded_script import RECORDED
 from spaces.demo.script import (
     CAST,
     ENDED,
@@ -55,8 +57,9 @@ def seed_demo() -> Space:
     _announce(upcoming)
     people = {user.handle: user for user in users}
     ended = seed_ended(people, _topics(ENDED))
+    recorded = seed_recorded(people, _topics(RECORDED))
     live = live_demo_space()
-    seed_social(people, live=live, upcoming=upcoming, ended=ended)
+    seed_social(people, live=live, upcoming=upcoming, ended=ended, recorded=recorded)
     _pin_tweets(live)
     return live
 

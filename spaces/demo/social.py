@@ -14,6 +14,7 @@ from spaces.demo.social_script import (
     LETTERS,
     POSTS,
     PROTECTED,
+    RECORDED_LINK,
     SPACE_LINK,
     UPCOMING_LINK,
     Letter,
@@ -28,18 +29,29 @@ _KNOWN_BY = 24
 
 
 def seed_social(
-    people: Mapping[str, User], *, live: Space, upcoming: Space, ended: Space | None
+    people: Mapping[str, User],
+    *,
+    live: Space,
+    upcoming: Space,
+    ended: Space | None,
+    recorded: Space | None,
 ) -> None:
     """What `people` (by handle) have written so far; what is there already stays as it is.
 
     What links to an ended Space waits until there is one.
     """
-    spaces = {SPACE_LINK: live, UPCOMING_LINK: upcoming, ENDED_LINK: ended}
+    spaces = {
+        SPACE_LINK: live,
+        UPCOMING_LINK: upcoming,
+        ENDED_LINK: ended,
+        RECORDED_LINK: recorded,
+    }
+    missing = [link for link, space in spaces.items() if space is None]
     links = {stand_in: _address(space) for stand_in, space in spaces.items() if space}
     _protect(people)
     tweets: dict[str, Tweet] = {}
     for post in POSTS:
-        if ended is None and ENDED_LINK in post.text:
+        if any(link in post.text for link in missing):
             continue
         tweets[post.key] = _tweet(post, people, tweets, links)
     for letter in LETTERS:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 SPACE_LINK: Final = "{space}"
-"""Stands for the address of the live Space; the next two for the announced and the ended one."""
+"""The address of the live Space; then of the announced, the ended and the recorded one."""
 UPCOMING_LINK: Final = "{upcoming}"
 ENDED_LINK: Final = "{ended}"
+RECORDED_LINK: Final = "{recorded}"
 
 PROTECTED: Final = frozenset({"nebelhorn"})
 """Whoever wants to read these has to ask."""
@@ -109,6 +110,14 @@ POSTS: Final = (
         "@padma_beacon The feather was not packed. The feather came along.",
         reply_to="lens",
         liked_by=("padma_beacon", "nkechi"),
+    ),
+    Post(
+        "art",
+        "laila_fanar",
+        20,
+        f"We asked whether the weather is art. You can hear what we found out: {RECORDED_LINK}",
+        liked_by=("joao_do_farol", "haruto_fog", "aroha_tides"),
+        retweeted_by=("padma_beacon",),
     ),
     Post(
         "moons",

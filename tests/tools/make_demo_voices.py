@@ -3,14 +3,16 @@
     python -m tests.tools.make_demo_voices [number ...]
 
 writes `spaces/demo/voices/NN-handle.opus` (Ogg, 48 kHz mono, 20 ms frames) and beside each a
-`.lvl` file with one level byte a frame, as the live protocol counts levels. The player then
-needs no decoder. Run it again after changing the script; commit what it wrote.
+`.lvl` file with one level byte a frame, as the live protocol counts levels; those of the recorded
+Space go to `recorded_voices`. The player then needs no decoder. Run it again after changing the
+script; commit what it wrote.
 """
 
 import subprocess
 import sys
 import tempfile
 import wave
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import av
@@ -18,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ogg import OggOpusWriter, OpusHead
+from spaces.demo.recorded_script import RECORDED_TURNS, RECORDED_VOICES_DIR, VOICES
 from spaces.demo.script import CAST, TURNS, VOICES_DIR, Turn, Voice
 
 RATE = 48_000
@@ -127,11 +130,18 @@ def make(turn: Turn, voice: Voice, serial: int) -> None:
 
 def main(numbers: list[int]) -> None:
     voices = {person.handle: person.voice for person in CAST if person.voice}
-    VOICES_DIR.mkdir(exist_ok=True)
+    make_all(VOICES_DIR, TURNS, voices, numbers)
+    make_all(RECORDED_VOICES_DIR, RECORDED_TURNS, VOICES, numbers)
+
+
+def make_all(
+    folder: Path, turns: Sequence[Turn], voices: Mapping[str, Voice], numbers: list[int]
+) -> None:
+    folder.mkdir(exist_ok=True)
     if not numbers:
-        for old in VOICES_DIR.iterdir():
+        for old in folder.iterdir():
             old.unlink()
-    for number, turn in enumerate(TURNS, start=1):
+    for number, turn in enumerate(turns, start=1):
         if not numbers or number in numbers:
             make(turn, voices[turn.speaker], number)
 

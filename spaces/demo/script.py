@@ -68,6 +68,7 @@ class SpaceScript:
     title: str
     description: str
     topics: tuple[str, ...]
+    is_recorded: bool = False
 
 
 SPACE: Final = SpaceScript(
@@ -77,6 +78,7 @@ SPACE: Final = SpaceScript(
         "to the last: the voices are a machine's, and they begin again when they are done."
     ),
     topics=("Weather", "Technology", "Travel"),
+    is_recorded=True,
 )
 
 UPCOMING: Final = SpaceScript(

@@ -89,6 +89,8 @@ def _account(person: Person) -> User:
     elif user.email != _email(person.handle):
         raise HandleTaken(f"@{person.handle} belongs to somebody real; this is no demo database.")
     user.name, user.bio = person.name, person.bio
+    if person.part is Part.STAGE:
+        user.caption_consent = True
     _set_password(user, person)
     user.save()
     EmailAddress.objects.get_or_create(user=user, email=user.email, primary=True, verified=True)
@@ -126,6 +128,7 @@ def _space(script: SpaceScript, *, host: User, states: Iterable[State]) -> Space
         title=script.title,
         description=script.description,
         topics=_topics(script),
+        is_recorded=script.is_recorded,
     )
 
 

@@ -102,7 +102,16 @@ def test_few_ended_evenings_are_kept(live):
         end_space(actor=live.host, space=live)
         live = live_demo_space()
     tidying.tidy(live)
-    assert demo_user(HOST).hosted_spaces.count() == 1 + tidying.KEPT
+    assert demo_user(HOST).hosted_spaces.count() == 1 + tidying.KEPT_EVENINGS
+
+
+def test_an_evening_ends_after_three_hours(live):
+    tidying.tidy(live)
+    assert demo_user(HOST).hosted_spaces.live().get() == live
+    Space.objects.filter(pk=live.pk).update(started_at=live.started_at - tidying.EVENING)
+    live.refresh_from_db()
+    tidying.tidy(live)
+    assert not demo_user(HOST).hosted_spaces.live().exists()
 
 
 def test_other_peoples_spaces_are_left_alone(live, cast: Cast):

@@ -1,9 +1,12 @@
 """Where recordings take part in what lower apps do."""
 
+from recordings.search import SAID
 from recordings.services import recorder
 from spaces import seams
+from timeline import search
 
 
 def connect() -> None:
     seams.started.connect(recorder.begin_recording)
     seams.ended.connect(recorder.space_has_ended)
+    search.register(SAID)

@@ -1,6 +1,6 @@
 """What was said, and what is made of it (see the constraints for what can never be)."""
 
-from recordings.models.captions import CaptionCue, CaptionTurn, CueCorrection
+from recordings.models.captions import CUE_LENGTH, CaptionCue, CaptionTurn, CueCorrection
 from recordings.models.clips import CLIP_TITLE_LENGTH, Clip, ClipQuerySet, ClipVoice
 from recordings.models.downloads import Download
 from recordings.models.recording import AudioSegment, MixPart, Recording
@@ -9,6 +9,7 @@ from recordings.models.work import Work, WorkQuerySet, WorkState
 
 __all__ = [
     "CLIP_TITLE_LENGTH",
+    "CUE_LENGTH",
     "AudioSegment",
     "CaptionCue",
     "CaptionTurn",

@@ -35,6 +35,7 @@ NOWHERE = Place(
     tweet=987_654_321,
     spaces=dict.fromkeys(("live", "announced", "ended"), "zqnowhere0000"),
     conversations=dict.fromkeys(RELATIONS, "zqnowhere1111"),
+    cue=987_654_321,
 )
 
 
@@ -350,6 +351,29 @@ def listening_line(visit: Visit, at: Place) -> str:
 def familiar_face(visit: Visit, at: Place) -> str:
     """One of those whom the viewer follows, beside a Space: of four ears it cannot be each."""
     return visit.get("spaces")
+
+
+# --- What was said ---------------------------------------------------------------------------
+
+
+@door("space", "said", "space_transcript", alone=True)
+def transcript(visit: Visit, at: Place) -> str:
+    return visit.get("space_transcript", at.spaces["ended"])
+
+
+@door("space", "said", "space_transcript_cues", alone=True)
+def transcript_word_by_word(visit: Visit, at: Place) -> str:
+    return visit.get("space_transcript_cues", at.spaces["ended"])
+
+
+@door("space", "said", "space_transcript_file", alone=True)
+def transcript_as_a_file(visit: Visit, at: Place) -> str:
+    return visit.get("space_transcript_file", at.spaces["ended"], "vtt")
+
+
+@door("space", "said", "search", to=UNASKED)
+def search_said(visit: Visit, at: Place) -> str:
+    return visit.get("search", q=COMMON, tab="said")
 
 
 # --- Messages and notifications --------------------------------------------------------------

@@ -37,6 +37,7 @@ WITHOUT_FORM = {
     "notifications_read": ("up_to",),
     "space_start": (),  # its form shows while one hosts nothing else
     "api_space_request": (),  # takes JSON: tests/spaces/test_api.py
+    "api_cue": (),  # takes JSON: tests/recordings/test_services_corrections.py
 }
 #: What is read from addresses after the "?": words of any kind,
 WORDS = {

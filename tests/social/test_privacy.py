@@ -36,7 +36,7 @@ SEEN_BY = {
 RULE_OF = {
     "person": ("handle", "name", "bio"),
     "words": ("tweet", "poll", "reply", "quoting"),
-    "space": ("live", "announced", "ended", "notice"),
+    "space": ("live", "announced", "ended", "notice", "said"),
     "listening": ("ear",),
     "message": ("message",),
 }

@@ -13,6 +13,7 @@ from accounts.models import FollowRequest, MessagesFrom, User
 from spaces import services as spaces
 from spaces.models import Space
 from tests.factories import make_user
+from tests.recordings.factories import make_cue, make_replay
 from tests.social.addresses import routes
 from tests.spaces.factories import make_topic
 from timeline import services as timeline
@@ -52,6 +53,7 @@ def make_village() -> Village:
         "public_id": [
             space.public_id for space in (*own.values(), *others.values(), *more.values())
         ],
+        "public_id form": [(own["ended"].public_id, form) for form in ("vtt", "json")],
         "conversation": [Conversation.objects.of(ana).get().public_id],
     }
     member = Client()
@@ -91,6 +93,9 @@ def make_spaces(host: User) -> dict[str, Space]:
         "live": spaces.create_space(actor=host, title="Now", topics=topics),
     }
     spaces.end_space(actor=host, space=spaces.start_space(actor=host, space=made["ended"]))
+    made["ended"].refresh_from_db()
+    make_replay(made["ended"])
+    make_cue(made["ended"], host, "What was said")
     made["live"] = spaces.start_space(actor=host, space=made["live"])
     return made
 
@@ -105,7 +110,10 @@ def paths_of(arguments: Mapping[str, list[object]]) -> list[str]:
             paths.append(reverse(route.name))
             continue
         about = "conversation" if route.is_of_a_conversation else route.argument
-        paths += [reverse(route.name, args=[value]) for value in arguments[about]]
+        paths += [
+            reverse(route.name, args=value if isinstance(value, tuple) else [value])
+            for value in arguments[about]
+        ]
     tweet = arguments["pk"][-1]
     composing = reverse("tweet_compose")
     return [
@@ -113,5 +121,5 @@ def paths_of(arguments: Mapping[str, list[object]]) -> list[str]:
         f"{composing}?quote={tweet}",
         f"{composing}?reply_to={tweet}",
         f"{reverse('message_new')}?to=ben",
-        *(f"{reverse('search')}?q=a&tab={tab}" for tab in ("people", "tweets", "spaces")),
+        *(f"{reverse('search')}?q=a&tab={tab}" for tab in ("people", "tweets", "spaces", "said")),
     ]

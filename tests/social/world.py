@@ -17,6 +17,7 @@ from accounts.models import Follow, FollowRequest, MessagesFrom, User
 from spaces import services as spaces
 from spaces.models import HOST_SEAT, Participant, Role, Space, State
 from tests.factories import make_user
+from tests.recordings.factories import make_cue, make_replay
 from tests.spaces.cast import enter
 from timeline import services as timeline
 from timeline.models import Conversation, Notification, NotificationKind, Tweet
@@ -45,6 +46,7 @@ class Place:
     tweet: int
     spaces: Mapping[str, str]  # by state: live, announced, ended
     conversations: Mapping[str, str]  # by relation
+    cue: int  # something the author said in the ended Space, which everybody may hear again
 
     def conversation(self, relation: str) -> str:
         """The one with this viewer; a guest and oneself have none of theirs there."""
@@ -145,6 +147,8 @@ def make_author(standing: str, viewers: Mapping[str, User], third: User, stage: 
         state: timeline.post_tweet(actor=third, text=f"A place to be: {link}")
         for state, link in links.items()
     }
+    make_replay(own["ended"])
+    cue = make_cue(own["ended"], user, f"{needles['said']} {COMMON}")
     conversations = {
         relation: write_both_ways(user, viewer, needles["message"])
         for relation, viewer in viewers.items()
@@ -153,14 +157,14 @@ def make_author(standing: str, viewers: Mapping[str, User], third: User, stage: 
         timeline.send_message(actor=third, recipient=viewer, text=f"Come along: {links['live']}")
         notify(viewer, user, reply, own["live"], needles)
     ids = {state: space.public_id for state, space in own.items()}
-    place = Place(user.handle, tweet.pk, ids, conversations)
+    place = Place(user.handle, tweet.pk, ids, conversations, cue.pk)
     return Author(user, ear, needles, place, origin, quote, cards)
 
 
 KINDS = (
     *("handle", "name", "bio", "ear"),
     *("tweet", "poll", "reply", "quoting", "message"),
-    *("live", "announced", "ended", "notice"),
+    *("live", "announced", "ended", "notice", "said"),
 )
 
 

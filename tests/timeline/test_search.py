@@ -175,7 +175,7 @@ class TestPage:
         make_tweet(make_user("jazz"), "jazz at noon")
         page = search(client, "jazz", tab="people").content.decode()
         assert "jazz at noon" not in page
-        assert page.count('class="search-tab"') == 4
+        assert page.count('class="search-tab"') == 5
         assert '<input type="hidden" name="tab" value="people">' in page
 
     def test_the_next_page_comes_alone_in_place(self, client):
@@ -194,7 +194,7 @@ class TestPage:
         assert search(client, "jazz", tab="\0nonsense").status_code == 200
 
     @pytest.mark.parametrize(
-        ("tab", "queries"), [("top", 8), ("tweets", 4), ("people", 3), ("spaces", 2)]
+        ("tab", "queries"), [("top", 9), ("tweets", 4), ("people", 3), ("spaces", 2), ("said", 1)]
     )
     @pytest.mark.parametrize("count", [1, 30])
     def test_a_page_costs_the_same_at_any_length(
@@ -208,7 +208,7 @@ class TestPage:
     @pytest.mark.parametrize("q", ["\0", "'\"*()&|!:\\", "\u202e" * 500, "x" * 10_000, "@" * 300])
     def test_hostile_queries_are_answered(self, client, q):
         make_tweet(make_user("ana"), "jazz")
-        for tab in ("top", "tweets", "people", "spaces"):
+        for tab in ("top", "tweets", "people", "spaces", "said"):
             assert search(client, q, tab=tab, before="9" * 40).status_code == 200
 
 

@@ -1,0 +1,46 @@
+"""What pages show of recordings."""
+
+from typing import NamedTuple
+
+from django import template
+
+from accounts.requests import viewer_of
+from recordings import rules
+from recordings.export import Said
+from recordings.transcripts import page_of, reading_of
+from spaces.models import Space
+
+register = template.Library()
+
+_FIRST_LINES = 30
+
+
+class Transcript(NamedTuple):
+    """Its first lines; the rest is fetched. Not `is_public`: for its reader alone."""
+
+    lines: list[Said]
+    has_more: bool
+    is_public: bool
+    can_correct: bool
+
+
+@register.simple_tag(takes_context=True)
+def transcript_of(context: template.Context, space: Space) -> Transcript | None:
+    """What the viewer may read of an ended Space: `{% transcript_of space as transcript %}`; None
+    if that is nothing, or nothing was said.
+    """
+    viewer = viewer_of(context["request"])
+    reading = reading_of(space, viewer)
+    if reading is None:
+        return None
+    lines, following = page_of(reading, None, _FIRST_LINES)
+    can_correct = rules.can_correct(viewer, space)
+    return Transcript(lines, following is not None, reading.is_public, can_correct)
+
+
+@register.filter
+def clock(ms: int) -> str:
+    """A place in a recording, as players write it: "0:07", "12:40", "1:02:03"."""
+    minutes, seconds = divmod(int(ms) // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,7 +1,8 @@
 """Opus packets become samples: always 960 a slot, whatever the packets are.
 
-A packet that is missing or refused is a hole. It begins with the end of what was heard, mirrored
-and faded, so that nothing clicks; the rest is silence. Call this in the child process only.
+A packet that is missing or refused is a hole. For 60 ms the decoder guesses on; then the end of
+what was heard is mirrored and faded, so that nothing clicks; the rest is silence. Call this in the
+child process only.
 """
 
 import logging
@@ -22,6 +23,7 @@ PREROLL_SLOTS: Final = 5
 """A decoder is warm after so many packets: whoever needs sound from a slot on, and has packets
 from before it, lets them be decoded too."""
 
+_GUESSED: Final = 3
 _FADE: Final = np.linspace(1, 0, 240, dtype=np.float32)
 _MAX_PACKET_BYTES: Final = 1276
 _FULL_SCALE: Final = np.float32(1 / 32768)
@@ -37,26 +39,23 @@ class Decoder:
         self._codec = av.CodecContext.create("libopus", "r")
         self._codec.sample_rate, self._codec.layout = RATE, "mono"
         self._last: Samples = np.zeros(SLOT_SAMPLES, np.float32)
-        self._is_hole = False
+        self._toc = 0
+        self._missing = _GUESSED + 1
 
     def decode(self, packet: bytes) -> Samples:
         """Exactly 960 samples, full scale is 1. Raises nothing."""
-        heard = self._heard(packet)
+        heard = self._heard(packet) if _is_slot(packet) else None
         if heard is None:
-            samples = self._faded_out()
-        elif self._is_hole:
-            samples = heard.copy()
-            samples[: len(_FADE)] *= _FADE[::-1]
+            self._missing += 1
+            heard = self._guessed()
         else:
-            samples = heard
-        self._is_hole, self._last = heard is None, samples
-        return samples
+            if self._missing > _GUESSED:
+                heard[: len(_FADE)] *= _FADE[::-1]
+            self._toc, self._missing = packet[0], 0
+        self._last = heard
+        return heard
 
     def _heard(self, packet: bytes) -> Samples | None:
-        # An empty packet would end the decoder's stream; another length would shift all that
-        # follows.
-        if len(packet) > _MAX_PACKET_BYTES or packet_samples(packet) != SLOT_SAMPLES:
-            return None
         try:
             frames = self._codec.decode(av.Packet(packet))
         except Exception:  # noqa: BLE001 - a refused packet has come out as many kinds of error
@@ -66,11 +65,22 @@ class Decoder:
         heard: Samples = frames[0].to_ndarray()[0].astype(np.float32) * _FULL_SCALE
         return heard
 
-    def _faded_out(self) -> Samples:
-        samples = np.zeros(SLOT_SAMPLES, np.float32)
-        if not self._is_hole:
-            samples[: len(_FADE)] = self._last[: -len(_FADE) - 1 : -1] * _FADE
-        return samples
+    def _guessed(self) -> Samples:
+        # A frame of no bytes is what a sender leaves out: libopus fills it in (RFC 6716, 4.4).
+        if self._missing <= _GUESSED and self._toc & 3 == 0:
+            guess = self._heard(bytes([self._toc]))
+            if guess is not None:
+                return guess
+        faded = np.zeros(SLOT_SAMPLES, np.float32)
+        if self._missing <= _GUESSED + 1:
+            faded[: len(_FADE)] = self._last[: -len(_FADE) - 1 : -1] * _FADE
+            self._missing = _GUESSED + 1
+        return faded
+
+
+def _is_slot(packet: bytes) -> bool:
+    # An empty packet would end the decoder's stream; another length would shift all that follows.
+    return len(packet) <= _MAX_PACKET_BYTES and packet_samples(packet) == SLOT_SAMPLES
 
 
 def decode(run: Run) -> Samples:

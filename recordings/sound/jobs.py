@@ -13,6 +13,8 @@ Job = Callable[[dict[str, Any], Progress], dict[str, Any]]
 
 JOBS: Final = {
     "mix": "recordings.sound.mixdown:mix_file",
+    "part": "recordings.sound.parts:make_part",
+    "join": "recordings.sound.joining:join",
 }
 
 

@@ -19,12 +19,18 @@ _SMOOTHING: Final = np.hanning(2 * _REACH + 1)[1:-1] / np.hanning(2 * _REACH + 1
 
 
 class Glide(NamedTuple):
-    """A factor that goes from `start` to `end`, in a straight line, from the first slot of a mix
-    to its last.
+    """A factor that goes from `start` to `end` in a straight line between two slots, and stays as
+    it is before and behind them; without slots, from a mix's first to its last.
     """
 
     start: float = 1.0
     end: float = 1.0
+    slots: range | None = None
+
+    def at(self, slot: int, mixed: range) -> float:
+        slots = self.slots or mixed
+        way = (slot - slots.start) / max(1, len(slots))
+        return self.start + (self.end - self.start) * min(1.0, max(0.0, way))
 
 
 Gains = Mapping[int | None, Glide]
@@ -86,9 +92,8 @@ def _lowered(sound: Samples) -> Samples:
 def _summed(
     voices: Sequence[Voice], start_slot: int, end_slot: int, gains: Gains
 ) -> Iterator[Samples]:
-    parts = [
-        _Part(voice, start_slot, end_slot, gains.get(voice.user_id, Glide())) for voice in voices
-    ]
+    mixed = range(start_slot, end_slot)
+    parts = [_Part(voice, mixed, gains.get(voice.user_id, Glide())) for voice in voices]
     for start in range(start_slot, end_slot, BLOCK_SLOTS):
         block = np.zeros((min(BLOCK_SLOTS, end_slot - start), SLOT_SAMPLES), np.float32)
         for part in parts:
@@ -99,12 +104,11 @@ def _summed(
 class _Part:
     """One voice on its way into the mix."""
 
-    def __init__(self, voice: Voice, start_slot: int, end_slot: int, glide: Glide) -> None:
-        self._slots = decoded_slots(voice, start_slot, end_slot)
+    def __init__(self, voice: Voice, mixed: range, glide: Glide) -> None:
+        self._slots = decoded_slots(voice, mixed.start, mixed.stop)
         self._next = next(self._slots, None)
-        self._first = start_slot
+        self._mixed = mixed
         self._glide = glide
-        self._rise = (glide.end - glide.start) / max(1, end_slot - start_slot)
 
     def add_to(self, block: NDArray[np.float32], start: int) -> None:
         while self._next is not None and self._next[0] < start + len(block):
@@ -113,9 +117,7 @@ class _Part:
             self._next = next(self._slots, None)
 
     def _gain(self, slot: int) -> NDArray[np.float32] | np.float32:
-        start = self._glide.start + self._rise * (slot - self._first)
-        if not self._rise:
+        start, end = self._glide.at(slot, self._mixed), self._glide.at(slot + 1, self._mixed)
+        if start == end:
             return np.float32(start)
-        return np.linspace(
-            start, start + self._rise, SLOT_SAMPLES, endpoint=False, dtype=np.float32
-        )
+        return np.linspace(start, end, SLOT_SAMPLES, endpoint=False, dtype=np.float32)

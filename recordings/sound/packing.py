@@ -1,15 +1,16 @@
-"""Voices as one file, on their way into the child process. Pure.
+"""Files on the way into the child process and out of it: voices, and encoded frames. Pure.
 
-    file     "SPV1" | u16 voices | voice*
+    voices   "SPV1" | u16 voices | voice*
     voice    u64 user id (0: nobody's any more) | u32 runs | run*
     run      u32 stream | u32 start | u32 packets | u8 level* | u16 length* | packet*
+    frames   "SPF1" | i32 first | u32 packets | u16 length* | packet*
 
 Numbers are big-endian; a start is a slot of recordings.voices.
 """
 
 from collections.abc import Sequence
 from struct import Struct
-from typing import Final
+from typing import Final, NamedTuple
 
 from recordings.voices import Run, Voice
 
@@ -18,11 +19,31 @@ _MAGIC: Final = b"SPV1"
 _COUNT: Final = Struct(">H")
 _VOICE: Final = Struct(">QI")
 _RUN: Final = Struct(">III")
+_FRAMES_MAGIC: Final = b"SPF1"
+_FRAMES: Final = Struct(">iI")
 _LENGTH_BYTES: Final = 2
 
 
+class Frames(NamedTuple):
+    """Packets of an encoder in a row; `first` is the number of the first one, counted from the
+    beginning of the Space.
+    """
+
+    first: int
+    packets: Sequence[bytes]
+
+    @property
+    def end(self) -> int:
+        """The number behind the last one."""
+        return self.first + len(self.packets)
+
+    def between(self, start: int, end: int) -> Sequence[bytes]:
+        """Those with these numbers, as far as they are here."""
+        return self.packets[max(0, start - self.first) : max(0, end - self.first)]
+
+
 class PackingError(ValueError):
-    """These bytes are not what `pack` or `pack_packets` writes."""
+    """These bytes are not what `pack` or `pack_frames` writes."""
 
 
 def pack(voices: Sequence[Voice]) -> bytes:
@@ -45,6 +66,22 @@ def unpack(data: bytes) -> list[Voice]:
     voices = [_voice(reader) for _ in range(count)]
     reader.expect_end()
     return voices
+
+
+def pack_frames(frames: Frames) -> bytes:
+    """Raises PackingError for a packet of 64 KiB or more."""
+    head = _FRAMES.pack(frames.first, len(frames.packets))
+    return b"".join((_FRAMES_MAGIC, head, packed_packets(frames.packets)))
+
+
+def unpack_frames(data: bytes) -> Frames:
+    """Raises PackingError unless these are whole frames and nothing besides."""
+    reader = Reader(data)
+    reader.expect(_FRAMES_MAGIC)
+    first, count = reader.take(_FRAMES)
+    frames = Frames(first, reader.packets(count))
+    reader.expect_end()
+    return frames
 
 
 class Reader:

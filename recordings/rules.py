@@ -13,3 +13,8 @@ def can_correct(user: User | None, space: Space) -> bool:
         place = Participant.objects.here().filter(space=space, user=user).first()
         return rules.can_manage_stage(place)
     return rules.can_see_figures(user, space)
+
+
+def can_manage_replay(user: User | None, space: Space) -> bool:
+    """Trim it, rename it, delete it: the host of the end."""
+    return rules.can_configure(user, space)

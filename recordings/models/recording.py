@@ -75,6 +75,8 @@ class MixPart(models.Model):
     # One byte each 100 ms: the peak, 0 to 255.
     peaks = models.BinaryField()
     loudness = models.JSONField(default=dict)
+    # Who spoke in it: [[start_ms, end_ms, user id], ...].
+    turns = models.JSONField(default=list)
     is_stale = models.BooleanField(default=False)
 
     class Meta:

@@ -23,7 +23,13 @@ from spaces.services.invitations import (
     withdraw_invitation,
 )
 from spaces.services.inviting import invite_people, write_to_invited
-from spaces.services.lifecycle import create_space, end_space, start_space, update_space
+from spaces.services.lifecycle import (
+    create_space,
+    end_space,
+    rename_space,
+    start_space,
+    update_space,
+)
 from spaces.services.pins import move_pin, pin_tweet, unpin_tweet
 from spaces.services.polls import close_poll, open_poll, vote_in_poll
 from spaces.services.presence import (
@@ -99,6 +105,7 @@ __all__ = [
     "release_absent",
     "remove_cohost",
     "remove_person",
+    "rename_space",
     "renew_presence",
     "request_to_speak",
     "reschedule_space",

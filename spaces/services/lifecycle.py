@@ -142,6 +142,22 @@ def update_space(
     return change.space
 
 
+def rename_space(*, actor: User, space: Space, title: str) -> Space:
+    """Give one that is over another name, under which its replay is found from now on.
+
+    Raises `not_ended` for others: those have `update_space`.
+    """
+    title = _checked_title(title)
+    with changing(space) as change:
+        require_host(actor, change.space)
+        require_good_standing(actor)
+        if not change.space.has_ended:
+            raise DomainError("not_ended", _("This Space is not over."))
+        change.space.title = title
+        change.space.save(update_fields=["title", "words", "updated_at"])
+    return change.space
+
+
 def end_space(*, actor: User, space: Space) -> Space:
     """End it for everybody. Only the host may; doing it twice changes nothing.
 

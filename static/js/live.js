@@ -22,7 +22,7 @@ const CLOSED = { [SUPERSEDED]: words.superseded, not_found: words.takenOut };
  * The Space that this window is in, whichever page it shows: one client, kept across page changes.
  *
  * Events: `change` (anything that elements show), `levels` (how loud each seat is), `reactions` (the
- * message), `ended`.
+ * message), `captions` (the message), `ended`.
  * Errors of what people do here end as words on the page; nothing rejects.
  */
 class Live extends LiveView {
@@ -144,6 +144,11 @@ class Live extends LiveView {
     this.client?.setVolume(volume);
   }
 
+  /** @param {boolean} isShown have captions come, or no more */
+  showCaptions(isShown) {
+    this.client?.showCaptions(isShown);
+  }
+
   async #leaveFor() {
     const dialog = document.querySelector("confirm-dialog");
     if (!(dialog instanceof ConfirmDialog)) return false;
@@ -183,6 +188,7 @@ class Live extends LiveView {
     on("levels", (levels) => this.#heard(levels));
     on("speaking", (speaking) => this.#set({ speaking }));
     on("reactions", (detail) => this.dispatchEvent(new CustomEvent("reactions", { detail })));
+    on("captions", (detail) => this.dispatchEvent(new CustomEvent("captions", { detail })));
     on("blocked", () => this.#set({ isSoundBlocked: true }));
     on("unblocked", () => this.#set({ isSoundBlocked: false }));
     on("ended", () => this.#ended());

@@ -25,6 +25,7 @@ const SHUTS_MICROPHONE = new Set(["muted_by_host", "revoked", "resumed", "left_s
  *   `speaking` ([seat], when that changes);
  *   `connection` (ConnectionState of the control connection);
  *   `reactions` (the message: who sent what in the last quarter of a second);
+ *   `captions` (the message: what is new of them), see `showCaptions`;
  *   `ended` (the Space); `blocked` and `unblocked` (the browser wants a click, see `unlock`);
  *   `notice`, `error` ({code, message}).
  */
@@ -38,6 +39,7 @@ export class SpaceClient extends EventTarget {
   /** @type {{code: string, message: string} | null} why we are not let in, in the server's words */
   #refusal = null;
   #wantsMic = false;
+  #showsCaptions = false;
   #speaking = "";
 
   /** @param {Options} options all URLs absolute or relative to the page, as the server names them */
@@ -121,7 +123,7 @@ export class SpaceClient extends EventTarget {
   /** Leaves the Space, and gives up seat, microphone and sound. */
   async leave() {
     this.#setMic(false);
-    await this.#tell("space.leave", LEAVE_TIMEOUT_MS);
+    await this.#tell("space.leave", {}, LEAVE_TIMEOUT_MS);
     await this.#stop();
   }
 
@@ -192,6 +194,16 @@ export class SpaceClient extends EventTarget {
     this.#audio?.setVolume(volume, seat);
   }
 
+  /**
+   * Has captions come from now on, or no more: over every connection of ours.
+   * @param {boolean} isShown
+   */
+  showCaptions(isShown) {
+    if (isShown === this.#showsCaptions) return;
+    this.#showsCaptions = isShown;
+    if (this.connection.name === "open") this.#askForCaptions();
+  }
+
   /** To be called in a click after `blocked`. Resolves with true if there is sound now. */
   async unlock() {
     return (await this.#audio?.unlock()) ?? false;
@@ -257,7 +269,7 @@ export class SpaceClient extends EventTarget {
   /** @param {Message} message */
   #receive(message) {
     if (message.type === "error") this.#refused(message);
-    if (message.type === "reactions") this.#emit("reactions", message);
+    if (message.type === "reactions" || message.type === "captions") this.#emit(message.type, message);
     if (SHUTS_MICROPHONE.has(message.reason)) this.#wantsMic = false;
     const changed = this.#state.apply(message);
     if (changed.length === 0) return;
@@ -277,6 +289,7 @@ export class SpaceClient extends EventTarget {
     if (isSnapshot && this.#isFresh) {
       this.#isFresh = false;
       this.#audio?.reconnect();
+      if (this.#showsCaptions) this.#askForCaptions();
     }
     this.#audio?.setLive(this.isMicLive);
   }
@@ -308,6 +321,12 @@ export class SpaceClient extends EventTarget {
     this.#emit("speaking", speaking);
   }
 
+  /** Never rejects: without them there is still the sound. */
+  #askForCaptions() {
+    const refused = (/** @type {unknown} */ error) => this.#emit("error", error);
+    void this.#tell("captions.show", { is_shown: this.#showsCaptions }).catch(refused);
+  }
+
   /**
    * @param {"listen" | "publish"} purpose
    * @returns {Promise<Grant>}
@@ -321,11 +340,12 @@ export class SpaceClient extends EventTarget {
   /**
    * Tells the server something that holds whether it hears of it or not.
    * @param {string} type
+   * @param {object} [fields]
    * @param {number} [timeoutMs]
    */
-  async #tell(type, timeoutMs) {
+  async #tell(type, fields = {}, timeoutMs) {
     try {
-      await this.#connection.request(type, {}, timeoutMs);
+      await this.#connection.request(type, fields, timeoutMs);
     } catch (error) {
       if (!(error instanceof RequestError) || !NETWORK_CODES.has(error.code)) throw error;
     }

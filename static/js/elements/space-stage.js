@@ -1,5 +1,6 @@
 import { live } from "../live.js";
 import { keyOf, passFocus, setText } from "../stage/dom.js";
+import { isOffRecord } from "../stage/own-words.js";
 import { closeSheets, openSheet, wireSheets } from "../stage/sheets.js";
 import { endQuestion, listening, words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
@@ -73,6 +74,7 @@ class SpaceStage extends LiveElement {
     setText(this.find("topics"), space.topics.map(({ name }) => name).join(" · "));
     setText(this.find("count"), listening(live.audience.listener_count));
     this.find("rec").hidden = !space.is_recorded;
+    this.find("rec").classList.toggle("is-off", isOffRecord(live.you, live.participants));
     this.find("badge").hidden = live.requests.length === 0;
     setText(this.find("badge-count"), String(live.requests.length));
     this.#warn(live.blockedOnStage);

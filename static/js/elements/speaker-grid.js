@@ -31,6 +31,7 @@ class SpeakerGrid extends LiveElement {
     element.dataset.mic = person.is_muted ? "muted" : "open";
     element.classList.toggle("is-away", !person.is_present);
     partOf(element, "blocked").hidden = !live.state?.isBlocked(person.user_id);
+    partOf(element, "off-record").hidden = !person.is_off_record;
     setText(partOf(element, "name"), person.name);
     setText(partOf(element, "role"), placeWord(person));
     const avatar = element.querySelector("participant-avatar");

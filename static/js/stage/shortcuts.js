@@ -1,4 +1,5 @@
-// Keys for the mic: M turns it on and off; the space bar, held on the stage, is push to talk.
+// Keys on the stage. M turns the mic on and off, the space bar, held, is push to talk; C is captions.
+import { CaptionButton } from "../elements/caption-button.js";
 import { live } from "../live.js";
 
 const TEXT = "input, select, textarea, [contenteditable]";
@@ -26,10 +27,21 @@ function isIn({ target }, selector) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || !live.isSeated) return;
-  if (event.key === " " && live.isShown) press(event);
-  if (event.key.toLowerCase() === "m" && !event.repeat && !isIn(event, TEXT)) void live.mic?.toggle();
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === " " && live.isSeated && live.isShown) press(event);
+  if (!event.repeat && !isIn(event, TEXT)) pressKey(event.key.toLowerCase());
 });
+
+/** @param {string} key */
+function pressKey(key) {
+  if (key === "m" && live.isSeated) void live.mic?.toggle();
+  if (key === "c") pressCaptions();
+}
+
+function pressCaptions() {
+  const button = live.phase === "in" && live.isShown ? document.querySelector("caption-button") : null;
+  if (button instanceof CaptionButton) button.press();
+}
 
 /** @param {KeyboardEvent} event of the space bar, on the page of the Space */
 function press(event) {

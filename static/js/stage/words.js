@@ -238,6 +238,15 @@ export const soundWords = {
   defaultMicrophone: "Default microphone",
 };
 
+/** Captions, and what becomes of what one says. */
+export const captionWords = {
+  captions: "Captions",
+  key: "Captions (C)",
+  impossible: "This server cannot make captions: it has no speech model.",
+  notCaptioned: "speaks and is not captioned",
+  offRecord: "speaks off the record",
+};
+
 /** Polls, questions, reactions. */
 export const exchangeWords = {
   open: "open",

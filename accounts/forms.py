@@ -109,3 +109,10 @@ class PrivacyForm(forms.Form):
     messages_from = forms.ChoiceField(
         label=_("Who may write to you?"), choices=MessagesFrom.choices, widget=forms.RadioSelect
     )
+    # Nothing is chosen while they were never asked.
+    caption_consent = forms.ChoiceField(
+        label=_("Captions of what I say"),
+        choices=[("yes", _("Yes, caption what I say")), ("no", _("No"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )

@@ -124,6 +124,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context.shell",
                 "spaces.context.live_people",
+                "spaces.context.captions",
             ],
         },
     },

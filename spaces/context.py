@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.requests import viewer_of
 from spaces import listings
+from spaces.captioning import can_caption
 
 
 def live_people(request: HttpRequest) -> dict[str, object]:
@@ -19,3 +20,8 @@ def live_people(request: HttpRequest) -> dict[str, object]:
         return listings.live_people(viewer)
 
     return {"live_people": SimpleLazyObject(read)}
+
+
+def captions(_request: HttpRequest) -> dict[str, object]:
+    """`has_captions`: can this server make captions? Looked up where a template asks."""
+    return {"has_captions": can_caption}

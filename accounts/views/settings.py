@@ -16,6 +16,7 @@ from accounts.requests import me
 from core.context import THEME_COOKIE
 from core.errors import Invalid
 
+_CAPTION_CHOICES: Final = {True: "yes", False: "no", None: ""}
 _YEAR_SECONDS: Final = 365 * 24 * 3600
 
 
@@ -63,10 +64,14 @@ def avatar_remove(request: HttpRequest) -> HttpResponse:
 def settings_privacy(request: HttpRequest) -> HttpResponse:
     actor = me(request)
     chosen = {field: getattr(actor, field) for field in PrivacyForm.base_fields}
+    chosen["caption_consent"] = _CAPTION_CHOICES[actor.caption_consent]
     form = PrivacyForm(request.POST or None, initial=chosen)
     if not form.is_valid():
         return render(request, "accounts/privacy.html", {"form": form})
     data = form.cleaned_data
+    # First, and by itself: who is suspended may withdraw it, too.
+    if data["caption_consent"]:
+        services.set_caption_consent(actor=actor, is_given=data["caption_consent"] == "yes")
     services.update_privacy(
         actor=actor,
         is_protected=data["is_protected"],

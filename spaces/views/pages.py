@@ -10,7 +10,6 @@ from accounts.models import User
 from accounts.requests import is_in_place, me, viewer_of
 from core.errors import Invalid
 from spaces import listings, rules, services
-from spaces.captioning import can_caption
 from spaces.figures import Figures, figures_of
 from spaces.forms import (
     AnnouncedEditForm,
@@ -131,7 +130,6 @@ def _live(request: HttpRequest, space: Space) -> HttpResponse:
         "host_grace_seconds": settings.SPACES_HOST_GRACE_SECONDS,
         "speaker_choices": who_can_speak_choices(),
         "no_entry": no_entry,
-        "has_captions": can_caption(),
         "blocked_here": listings.blocked_on_stage(viewer, space),
     }
     return render(request, "spaces/live.html", context)

@@ -193,6 +193,27 @@ def test_privacy_refuses_nonsense(as_ana, ana, nonsense):
     assert not ana.is_protected
 
 
+def test_captions_are_answered_once_and_changed_at_any_time(as_ana, ana):
+    save_privacy(as_ana)
+    ana.refresh_from_db()
+    assert ana.caption_consent is None, "who chose nothing has not answered"
+    for choice, answer in (("yes", True), ("no", False)):
+        save_privacy(as_ana, caption_consent=choice)
+        ana.refresh_from_db()
+        assert ana.caption_consent is answer
+        assert as_ana.get("/settings/privacy").context["form"]["caption_consent"].value() == choice
+    User.objects.update(caption_consent=True, suspended_at=timezone.now())
+    save_privacy(as_ana, caption_consent="no")
+    ana.refresh_from_db()
+    assert ana.caption_consent is False, "who is suspended may withdraw it"
+
+
+def test_where_there_are_no_captions_the_settings_say_so(as_ana, settings):
+    assert b"it has no speech model" in as_ana.get("/settings/privacy").content
+    settings.CAPTION_MODEL_DIR = settings.DEMO_CAPTION_MODEL_DIR
+    assert b"it has no speech model" not in as_ana.get("/settings/privacy").content
+
+
 def test_privacy_says_that_opening_lets_everybody_in(as_ana, ana):
     assert b"is let in" not in as_ana.get("/settings/privacy").content
     save_privacy(as_ana, is_protected="on")

@@ -1,8 +1,9 @@
 """The shape of what a host types. Who may do it, and when, is decided by the services."""
 
+import re
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import LineField
-from spaces.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Space, Topic, WhoCanSpeak
+from spaces.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Consent, Space, Topic, WhoCanSpeak
 
+_MOMENT: Final = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,3}):([0-5][0-9])")
 SPEAKER_HINTS: Final = {
     WhoCanSpeak.EVERYONE: gettext_lazy("Anyone signed in may take the mic or ask for it."),
     WhoCanSpeak.FOLLOWED: gettext_lazy("Accounts you follow take the mic. Others ask for it."),
@@ -165,3 +167,30 @@ def settings_of(space: Space) -> dict[str, Any]:
         "who_can_speak": space.who_can_speak,
         "needs_approval": space.needs_approval,
     }
+
+
+class MomentField(forms.CharField):
+    """A moment of a Space as people write it, 2:05 or 1:02:05, in milliseconds; None if empty."""
+
+    default_error_messages: ClassVar = {
+        "moment": gettext_lazy("Write minutes and seconds, like 2:05 or 1:02:05.")
+    }
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = _MOMENT.fullmatch(text)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["moment"], code="moment")
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return ((hours * 60 + minutes) * 60 + seconds) * 1000
+
+
+class VoiceForm(forms.Form):
+    """What somebody takes back of what they said, or gives back; without times, all of it."""
+
+    act = forms.ChoiceField(choices=[("withdraw", ""), ("give_back", "")])
+    kind = forms.ChoiceField(choices=Consent.Kind.choices)
+    start_ms = MomentField(label=gettext_lazy("From"), required=False, max_length=10)
+    end_ms = MomentField(label=gettext_lazy("To"), required=False, max_length=10)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("spaces/<slug:public_id>/edit", views.space_edit, name="space_edit"),
     path("spaces/<slug:public_id>/invite", views.space_invite, name="space_invite"),
     path("spaces/<slug:public_id>/calendar.ics", views.space_calendar, name="space_calendar"),
+    path("spaces/<slug:public_id>/my-voice", views.my_voice, name="my_voice"),
     path("spaces/<slug:public_id>/pins", views.space_pins, name="space_pins"),
     path("spaces/<slug:public_id>/start", views.space_start, name="space_start"),
     path("spaces/<slug:public_id>/end", views.space_end, name="space_end"),

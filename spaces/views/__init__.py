@@ -10,11 +10,13 @@ from spaces.views.lists import (
     spaces_recorded,
     spaces_upcoming,
 )
+from spaces.views.my_voice import my_voice
 from spaces.views.pages import space, space_create, space_edit, space_end, space_start
 from spaces.views.pins import space_pins
 from spaces.views.reminders import space_forget_reminder, space_remind
 
 __all__ = [
+    "my_voice",
     "oembed",
     "profile_spaces",
     "space",

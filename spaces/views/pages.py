@@ -142,6 +142,7 @@ def _ended(request: HttpRequest, space: Space) -> HttpResponse:
     context = {
         "space": space,
         "speakers": speakers,
+        "has_spoken": viewer in speakers,
         "figures": _figures(viewer, space, speakers),
         "page": pins,
         "more_url": pins_url(space, pins),

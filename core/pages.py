@@ -26,8 +26,6 @@ def _facts() -> dict[str, object]:
     return {
         "operator_contact": settings.OPERATOR_CONTACT,
         "operator_url": _link_to(settings.OPERATOR_CONTACT),
-        "keeps_sound": not settings.REDIS_URL,
-        "sound_minutes": settings.SPACES_AUDIO_LOG_REDIS_SECONDS // 60,
         "max_speakers": settings.SPACES_MAX_SPEAKERS,
         "host_grace_minutes": max(1, round(settings.SPACES_HOST_GRACE_SECONDS / 60)),
         "max_topics": settings.SPACES_MAX_TOPICS,

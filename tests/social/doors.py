@@ -376,6 +376,12 @@ def search_said(visit: Visit, at: Place) -> str:
     return visit.get("search", q=COMMON, tab="said")
 
 
+@door("space", "ended", "my_voice", to=frozenset({"self"}), alone=True)
+def my_voice(visit: Visit, at: Place) -> str:
+    """For whoever spoke there."""
+    return visit.get("my_voice", at.spaces["ended"])
+
+
 # --- Messages and notifications --------------------------------------------------------------
 
 

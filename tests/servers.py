@@ -21,6 +21,7 @@ from tests.services import free_port
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60
 STOP_SECONDS = 10
+DATABASE = "spaces.sqlite3"  # in DATA_DIR, unless DATABASE_URL says otherwise
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class RunningServer:
         self.base_url = f"http://127.0.0.1:{port}"
         self.environment = {**clean_environment(directory), "PORT": str(port), **environment}
         self.environment["STATIC_ROOT"] = str(collected_static())
+        if "DATABASE_URL" not in environment:
+            copy_database(directory)
         self._arguments = arguments
         self._log = directory / f"server-{port}.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -141,6 +144,21 @@ def collected_static() -> Path:
     environment = clean_environment(directory) | {"STATIC_ROOT": str(directory)}
     run_python(environment, "manage.py", "shell", "--no-imports", "--command", code)
     return directory
+
+
+@functools.cache
+def migrated_database() -> Path:
+    """An empty SQLite database, migrated once for all servers of a test run."""
+    directory = Path(tempfile.mkdtemp(prefix="spaces-database-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    run_python(clean_environment(directory), "manage.py", "migrate", "--verbosity", "0")
+    return directory / DATABASE
+
+
+def copy_database(directory: Path) -> None:
+    """Let a server in this directory begin where its migrations would have ended."""
+    if not (directory / DATABASE).exists():
+        shutil.copy(migrated_database(), directory / DATABASE)
 
 
 def run_python(environment: Mapping[str, str], *arguments: str) -> str:

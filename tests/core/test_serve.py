@@ -29,8 +29,9 @@ def output_of_a_start_that_fails(running: RunningServer, *arguments, **environme
 
 
 @SERVERS
-def test_serve_stops_cleanly_and_starts_again_with_its_data(run_server, server):
-    running = run_server("--server", server)
+def test_serve_makes_its_database_and_starts_again_with_its_data(run_server, server, tmp_path):
+    first_time = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
+    running = run_server("--server", server, environment=first_time)
     scene = running.assemble("host")
     assert running.stop() == 0
     running.start()

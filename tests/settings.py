@@ -22,5 +22,7 @@ if DATABASES["default"]["ENGINE"] == "core.sqlite":
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
+# Argon2 is slow on purpose; tests/accounts/test_models.py looks at the shipped one.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = _HOME / "static"
 STATIC_ROOT.mkdir()

@@ -11,11 +11,6 @@ from tests.social.village import Village, make_village
 from tests.social.world import World, make_world
 from timeline.models import Conversation
 
-QUICK_LOGINS = {
-    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-    "ACCOUNT_RATE_LIMITS": False,
-}
-
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
@@ -26,7 +21,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def village(django_db_setup, django_db_blocker) -> Iterator[Village]:
-    with django_db_blocker.unblock(), override_settings(**QUICK_LOGINS):
+    with django_db_blocker.unblock(), override_settings(ACCOUNT_RATE_LIMITS=False):
         yield make_village()
         delete_everything()
 

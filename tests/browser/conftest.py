@@ -1,10 +1,11 @@
+import contextlib
 import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.people import CHROMIUM, Crowd, Voice, crowd, speak
+from tests.browser.people import CHROMIUM, Browsers, Crowd, Voice, crowd, speak
 
 # Sentences that do not repeat themselves: else the lag of what was heard means nothing.
 HOST_WORDS = (
@@ -19,14 +20,21 @@ SPEAKER_WORDS = (
 )
 
 
-@pytest.fixture
-def people() -> Iterator[Crowd]:
-    """Real browsers; a test that uses them is marked `browser`."""
+@pytest.fixture(scope="module")
+def browsers() -> Iterator[Browsers]:
+    """Starting one costs seconds; the windows in it are made for each test."""
     if CHROMIUM is None:
         if os.environ.get("SPACES_REQUIRE_ALL"):
             pytest.fail("chromium is not installed")
         pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright, crowd(playwright.chromium) as together:
+    with sync_playwright() as playwright, contextlib.ExitStack() as stack:
+        yield Browsers(playwright.chromium, stack)
+
+
+@pytest.fixture
+def people(browsers: Browsers) -> Iterator[Crowd]:
+    """Real browsers; a test that uses them is marked `browser`."""
+    with crowd(browsers) as together:
         yield together
 
 

@@ -1,4 +1,4 @@
-"""People at real browsers: one Chromium process each, so that each has a voice of its own."""
+"""People at real browsers: one Chromium process for each who has a voice, one for all others."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserType, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 
 from tests.browser.hearing import SAMPLE_RATE, TAP_TO_JSON, Hearing, Recording, Samples, heard, rms
 from tests.tools.parts import chromium
@@ -171,11 +171,44 @@ class Person(Ears):
         self.page.wait_for_timeout(seconds * 1000)
 
 
-class Crowd:
-    """Browsers for a test, closed at its end."""
+class Browsers:
+    """Chromium processes: one for each voice, and one for all without, which stays."""
 
     def __init__(self, chromium: BrowserType, stack: contextlib.ExitStack) -> None:
         self._chromium = chromium
+        self._stack = stack
+        self._silent: dict[bool, Browser] = {}
+
+    def silent(self, *, may_play: bool) -> Browser:
+        """For everybody without a voice: their windows share nothing but the process."""
+        if may_play not in self._silent:
+            browser = self.launch(*_may_play(may_play))
+            self._stack.callback(browser.close)
+            self._silent[may_play] = browser
+        return self._silent[may_play]
+
+    def speaking(self, voice: Voice, *, may_play: bool) -> Browser:
+        """A process of its own; whoever asks for it closes it."""
+        return self.launch(
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-audio-capture={voice.path}",
+            *_may_play(may_play),
+        )
+
+    def launch(self, *flags: str) -> Browser:
+        return self._chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+
+
+def _may_play(may_play: bool) -> list[str]:
+    return [MAY_PLAY] if may_play else []
+
+
+class Crowd:
+    """People of a test; their windows are closed at its end."""
+
+    def __init__(self, browsers: Browsers, stack: contextlib.ExitStack) -> None:
+        self._browsers = browsers
         self._stack = stack
         self.people: list[Person] = []
 
@@ -189,18 +222,16 @@ class Crowd:
         audio: Mapping[str, object] | None = None,
         **context: Any,
     ) -> Person:
-        """A new browser process; `voice` is what its microphone hears, again and again."""
-        flags = [*FLAGS, *([MAY_PLAY] if may_play else [])]
+        """A new window with nothing in it from others; `voice` is what its microphone hears,
+        again and again."""
         if voice:
-            flags += [
-                "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
-                f"--use-file-for-fake-audio-capture={voice.path}",
-            ]
-        browser = self._chromium.launch(executable_path=CHROMIUM, args=flags)
-        self._stack.callback(browser.close)
+            browser = self._browsers.speaking(voice, may_play=may_play)
+            self._stack.callback(browser.close)
+        else:
+            browser = self._browsers.silent(may_play=may_play)
         permissions = ["microphone"] if voice else []
         window = browser.new_context(base_url=base_url, permissions=permissions, **context)
+        self._stack.callback(window.close)
         jar = [{"name": n, "value": v, "url": base_url} for n, v in (cookies or {}).items()]
         window.add_cookies(jar)
         options = json.dumps({"tap": True, "raw": True, **(audio or {})})
@@ -216,8 +247,8 @@ class Crowd:
 
 
 @contextlib.contextmanager
-def crowd(chromium: BrowserType) -> Iterator[Crowd]:
+def crowd(browsers: Browsers) -> Iterator[Crowd]:
     with contextlib.ExitStack() as stack:
-        people = Crowd(chromium, stack)
+        people = Crowd(browsers, stack)
         yield people
         people.check()

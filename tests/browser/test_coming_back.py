@@ -13,7 +13,7 @@ from tests.browser.hearing import AUDIBLE_RMS
 from tests.browser.people import Crowd, Person, Voice
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sound]
 
 RESUME_SECONDS = 5.0
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.hearing import AUDIBLE_RMS, SILENT_RMS
 from tests.browser.people import PATIENCE_MS, Crowd, Person, Voice
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sound]
 
 
 def is_silent(person: Person, seat: int) -> bool:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.hearing import AUDIBLE_RMS
 from tests.browser.people import Crowd
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sound]
 
 PROMISED_SECONDS = 10.0
 

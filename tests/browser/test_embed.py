@@ -14,7 +14,7 @@ from playwright.sync_api import Frame, expect
 
 from tests.browser.people import PATIENCE_MS, Crowd, Ears, Person, Voice
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sound]
 
 
 @contextlib.contextmanager

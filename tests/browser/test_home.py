@@ -77,6 +77,7 @@ def start(host: Person, space_id: str) -> float:
     return timing["startTime"] + timing["responseStart"]
 
 
+@pytest.mark.sound
 def test_bar_leads_to_a_space_while_it_is_live(
     run_server, people: Crowd, host_voice: Voice, speaker_voice: Voice
 ) -> None:
@@ -150,6 +151,7 @@ def test_messages_and_notifications_arrive_while_one_looks(
     expect(ben.page.locator("main").get_by_text("Thank you, @ben")).to_be_visible()
 
 
+@pytest.mark.sound
 def test_sound_goes_on_while_one_tweets_about_it(
     run_server, people: Crowd, host_voice: Voice
 ) -> None:

@@ -13,7 +13,7 @@ from tests.browser.test_exchange import result, sheet, start_poll
 from tests.browser.test_home import acquaint
 from tests.browser.test_pins import pin_by_link, post_tweet
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sound]
 
 SEATS = 11
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.hearing import SAMPLE_RATE, Samples, heard
 from tests.browser.people import PATIENCE_MS, Crowd, Person, Voice
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sound]
 
 #: Keeps what is opened and what is played, for a look from outside.
 WATCH = """

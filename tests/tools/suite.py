@@ -51,15 +51,21 @@ def javascript_tests() -> bool:
     return passes("npm", "test", "--silent")
 
 
-def browsers_and_processes() -> bool:
-    return passes(*PYTEST, "-m", "browser or scale")
+def browsers_without_sound() -> bool:
+    return passes(*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser and not sound")
+
+
+def sound_and_processes() -> bool:
+    """One after another: what comes late because of a neighbour is no finding."""
+    return passes(*PYTEST, "-m", "sound or scale")
 
 
 STAGES = (
     Stage("Python on SQLite", quick_tests),
     Stage("Python on PostgreSQL", database_tests_on_postgres),
     Stage("JavaScript", javascript_tests),
-    Stage("browsers, several processes", browsers_and_processes),
+    Stage("browsers without sound", browsers_without_sound),
+    Stage("browsers with sound, several processes", sound_and_processes),
 )
 
 

@@ -13,16 +13,17 @@ from spaces.demo.seed import HandleTaken, demo_user, live_demo_space, seed_demo
 from spaces.models import Space, State, Topic
 from spaces.services import end_space
 from tests.factories import make_user
+from tests.social.conftest import delete_everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 BY_PART = {part: [person for person in CAST if person.part is part] for part in Part}
 
 
-@pytest.fixture(autouse=True)
-def demo(settings, tmp_path):
-    settings.DEMO = True
-    settings.MEDIA_ROOT = tmp_path
+@pytest.fixture
+def nothing_yet():
+    """As before the first seeding."""
+    delete_everything()
 
 
 def everything() -> dict:
@@ -34,7 +35,7 @@ def everything() -> dict:
     }
 
 
-def test_cast_and_spaces_are_made():
+def test_cast_and_spaces_are_made(nothing_yet):
     live = seed_demo()
     assert (live.title, live.state, live.host.handle) == (SPACE.title, State.LIVE, HOST)
     assert sorted(topic.name for topic in live.topics.all()) == sorted(SPACE.topics)
@@ -99,7 +100,7 @@ def test_a_visitors_started_workshop_is_left_alone():
     assert demo_user(UPCOMING_HOST).hosted_spaces.get() == workshop
 
 
-def test_nobody_real_is_touched():
+def test_nobody_real_is_touched(nothing_yet):
     real = make_user(HOST, password="a real password")
     with pytest.raises(HandleTaken):
         seed_demo()
@@ -107,7 +108,7 @@ def test_nobody_real_is_touched():
     assert real.check_password("a real password")
 
 
-def test_without_demo_it_is_refused(settings):
+def test_without_demo_it_is_refused(nothing_yet, settings):
     settings.DEMO = False
     with pytest.raises(ImproperlyConfigured):
         seed_demo()

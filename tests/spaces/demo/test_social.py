@@ -8,13 +8,7 @@ from spaces.demo.social_script import ASKING, LETTERS, POSTS, PROTECTED
 from timeline.models import Conversation, DirectMessage, Like, PollVote, Tweet, TweetLink
 from timeline.text import length
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def demo(settings, tmp_path):
-    settings.DEMO = True
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 
 def written() -> dict:

@@ -19,9 +19,7 @@ AT = datetime(2026, 5, 4, tzinfo=UTC)
 
 
 @pytest.fixture
-def live(settings, tmp_path, monkeypatch):
-    settings.DEMO = True
-    settings.MEDIA_ROOT = tmp_path
+def live(seeded, monkeypatch):
     monkeypatch.setattr(tidying, "KEPT", 2)
     monkeypatch.setattr(tidying, "KEPT_SAMPLES", 3)
     return seed_demo()

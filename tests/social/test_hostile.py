@@ -1,14 +1,16 @@
 """Hostile text in every field of every form, in every address, and in the database itself."""
 
+import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
@@ -114,8 +116,10 @@ def attack(client: Client, form: Form, attacked: Field, text: str) -> Iterator[s
     send = client.post if form.method == "post" else client.get
     cookies = SimpleCookie(client.cookies)
     with transaction.atomic():
-        yield from problems_of(form.action, send(form.action, fields, follow=True))
-        yield from uncleaned()
+        with writes() as statements:
+            answer = send(form.action, fields, follow=True)
+        yield from problems_of(form.action, answer)
+        yield from uncleaned(statements)
         transaction.set_rollback(True)
     client.cookies = cookies
 
@@ -139,9 +143,24 @@ def problems_of(path: str, response: HttpResponse) -> list[str]:
     return read_page(path, response.content.decode()).problems
 
 
-def uncleaned() -> list[str]:
-    """What stands in our tables now that core.text would not have let in."""
-    newest = ((model, model._default_manager.order_by("-pk").first()) for model in OUR_MODELS)
+@contextlib.contextmanager
+def writes() -> Iterator[list[str]]:
+    """What is written in the block, as SQL."""
+    statements: list[str] = []
+
+    def watch(execute: Callable[..., object], sql: str, *args: object) -> object:
+        if sql.startswith(("INSERT", "UPDATE")):
+            statements.append(sql)
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(watch):
+        yield statements
+
+
+def uncleaned(statements: list[str]) -> list[str]:
+    """What these have put into our tables that core.text would not have let in."""
+    written = {model for model in OUR_MODELS for sql in statements if named(model) in sql}
+    newest = ((model, model._default_manager.order_by("-pk").first()) for model in written)
     values = (
         (f"{model.__name__}.{field.name}", getattr(row, field.name))
         for model, row in newest
@@ -149,6 +168,10 @@ def uncleaned() -> list[str]:
         for field in words_of(model)
     )
     return [f"{where} keeps {text[:40]!r}" for where, text in values if text != clean_lines(text)]
+
+
+def named(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
 
 
 # --- Addresses -------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Calls at the same moment, each in a thread with a connection of its own."""
 
 import itertools
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from django.db import connection
 from core.errors import DomainError
 
 Call = Callable[[], object]
+
+#: `make chaos` looks longer at what depends on chance.
+IS_LONG = os.environ.get("SPACES_TESTS_LONG") == "1"
 
 
 def at_once(*calls: Call) -> Counter[str]:

@@ -12,12 +12,13 @@ from django.conf import settings
 
 from spaces import events, services
 from spaces.models import Invitation, Role, Space, SpeakRequest, StagePollVote, State
+from tests.races import IS_LONG
 from tests.spaces.invariants import require_sound, require_told
 from tests.spaces.racing import Outcome, Stage, make_stage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-INTERLEAVINGS, FEW = 50, 15
+INTERLEAVINGS, FEW = (50, 15) if IS_LONG else (15, 8)
 
 Subject = Callable[[Stage], None]
 SUBJECTS: dict[str, tuple[Subject, int, dict[str, int]]] = {}

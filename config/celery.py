@@ -26,4 +26,9 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "sweep-recordings": {
+        "task": "recordings.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
 }

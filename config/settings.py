@@ -420,7 +420,7 @@ SPACES_HOST_GRACE_SECONDS = env.int("SPACES_HOST_GRACE_SECONDS", 180)
 # Whose request was declined may ask again after so long.
 SPACES_REQUEST_PAUSE_SECONDS = env.int("SPACES_REQUEST_PAUSE_SECONDS", 60)
 SPACES_CONNECTS_PER_MINUTE = env.int("SPACES_CONNECTS_PER_MINUTE", 120)
-SPACES_AUDIO_LOG_REDIS_SECONDS = env.int("SPACES_AUDIO_LOG_REDIS_SECONDS", 900)
+SPACES_AUDIO_LOG_REDIS_SECONDS = env.int("SPACES_AUDIO_LOG_REDIS_SECONDS", 3600)
 
 # --- Captions --------------------------------------------------------------------------------
 

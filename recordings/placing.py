@@ -11,7 +11,7 @@ frames of some seconds say so. Forward at once where the stream pauses; backward
 somebody speaks without one, a slot is left empty or a frame left out at the quietest moment.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from recordings.voices import SLOT_MS
@@ -19,12 +19,13 @@ from recordings.voices import SLOT_MS
 MAX_SLOT: Final = 2**31 // SLOT_MS - 1
 """Where 31 bits of milliseconds end: a Space is recorded for 24 days at most."""
 
-_LOOK: Final = 150
-"""So many frames decide that a stream is later than it was: stalls of up to 3 s do not."""
+LOOK_MS: Final = 5000
+_LOOK: Final = LOOK_MS // SLOT_MS
+"""So many frames decide that a stream is later than it was: stalls of up to 5 s do not."""
 _ENOUGH: Final = 25
-_SLACK_MS: Final = 8
-"""What a zero may be wrong by before it is moved; below half a slot, so that two streams that
-came in together never lie more than one slot apart."""
+_SLACK_MS: Final = 10
+"""What a zero may be wrong by before it is moved: half a tick of the log. So streams that came in
+together never lie more than one slot apart."""
 _PAUSE_MS: Final = 500
 _AHEAD_MS: Final = 1000
 """No frame is spoken later than it came in: one that says so by more than this is left out."""
@@ -50,26 +51,34 @@ class Placed(NamedTuple):
 class Clock(NamedTuple):
     """What is to be known of a stream to place what it sends next.
 
-    `zero` is the slot of frame 0, None before the first; `last` the newest slot that is taken.
+    `zero_ms` is when its frame 0 was spoken, None before the first; `last` the newest slot taken.
     """
 
-    zero: int | None = None
+    zero_ms: int | None = None
     last: int = -1
 
     @property
     def sequence(self) -> int:
-        """The newest frame that was placed."""
-        return -1 if self.zero is None else self.last - self.zero
+        """The newest frame that was placed; -1 before the first."""
+        if self.zero_ms is None or self.last < 0:
+            return -1
+        return self.last - self.zero_ms // SLOT_MS
 
 
-def place(clock: Clock, arrivals: Sequence[Arrival]) -> tuple[Clock, list[Placed]]:
+def place(
+    clock: Clock, arrivals: Iterable[Arrival], ahead: Iterable[Arrival] = ()
+) -> tuple[Clock, list[Placed]]:
     """Where the frames of one stream lie that came in within some seconds.
 
     They may be in any order, and come twice. Slots only ever grow, also from call to call, and lie
-    between 0 and MAX_SLOT, whatever the stream claims.
+    between 0 and MAX_SLOT, whatever the stream claims. What came in in the LOOK_MS `ahead` tells
+    of the zero, and is not placed.
     """
-    heard = _in_order(clock, arrivals)
-    delays = [max(0, one.time_ms) - SLOT_MS * one.sequence for one in heard]
+    heard = _in_order(arrivals, behind=clock.sequence)
+    if not heard:
+        return clock, []
+    known = heard + _in_order(ahead, behind=heard[-1].sequence)
+    delays = [max(0, one.time_ms) - SLOT_MS * one.sequence for one in known]
     placed: list[Placed] = []
     for start, end in _stretches(heard):
         seen = delays[start : max(end, start + _LOOK)]
@@ -78,14 +87,13 @@ def place(clock: Clock, arrivals: Sequence[Arrival]) -> tuple[Clock, list[Placed
     return clock, placed
 
 
-def _in_order(clock: Clock, arrivals: Sequence[Arrival]) -> list[Arrival]:
-    """Each new frame once, as it came in first."""
-    newest = clock.sequence if clock.last >= 0 else -1
+def _in_order(arrivals: Iterable[Arrival], *, behind: int) -> list[Arrival]:
+    """Each frame behind that one once, as it came in first."""
     heard: list[Arrival] = []
     for one in sorted(arrivals, key=lambda one: (one.sequence, one.time_ms)):
-        if newest < one.sequence <= MAX_SLOT:
+        if behind < one.sequence <= MAX_SLOT:
             heard.append(one)
-            newest = one.sequence
+            behind = one.sequence
     return heard
 
 
@@ -97,43 +105,43 @@ def _stretches(heard: Sequence[Arrival]) -> Iterator[tuple[int, int]]:
         if one.sequence != before.sequence + 1 or one.time_ms - before.time_ms > _PAUSE_MS:
             yield start, index
             start = index
-    if heard:
-        yield start, len(heard)
+    yield start, len(heard)
 
 
 def _place_stretch(
     clock: Clock, stretch: Sequence[Arrival], delays: Sequence[int], *, is_first: bool
 ) -> tuple[Clock, list[Placed]]:
     """`delays` are what the frames of the stretch, and perhaps some behind it, tell of the zero."""
-    zero, wish = clock.zero, _zero_by(clock.zero, min(delays))
-    if zero is None:
-        zero = wish
-    room = zero + stretch[0].sequence - clock.last - 1
-    goes_on = is_first and room == 0
-    if wish > zero and len(delays) < _ENOUGH:
-        wish = zero  # too few to tell
-    elif wish < zero:
-        zero -= min(room, zero - wish)
-        wish = max(wish, zero - _NUDGE) if len(delays) >= _ENOUGH else zero
-    elif wish > zero + _NUDGE or not goes_on:
-        zero = wish
-    turn = _quietest(stretch) if wish != zero else 0
+    wish = _zero_by(clock.zero_ms, delays)
+    zero = wish if clock.zero_ms is None else clock.zero_ms
+    room = zero // SLOT_MS + stretch[0].sequence - clock.last - 1
+    steps = wish // SLOT_MS - zero // SLOT_MS
+    if steps > 0:
+        goes_on = is_first and room == 0
+        at_once, later = (0, steps) if goes_on and steps <= _NUDGE else (steps, 0)
+    else:
+        at_once = max(steps, -room)
+        later = max(steps - at_once, -_NUDGE) if len(delays) >= _ENOUGH else 0
+    zero = wish - (steps - at_once - later) * SLOT_MS
+    turn = _quietest(stretch) if later else 0
     placed, last = [], clock.last
     for index, one in enumerate(stretch):
-        if index == turn:
-            zero = wish
-        slot = zero + one.sequence
+        slot = zero // SLOT_MS + one.sequence - (later if index < turn else 0)
         if last < slot <= MAX_SLOT and slot * SLOT_MS <= max(0, one.time_ms) + _AHEAD_MS:
             placed.append(Placed(slot, one.level, one.packet))
             last = slot
     return Clock(zero, last), placed
 
 
-def _zero_by(zero: int | None, delay_ms: int) -> int:
-    """The zero that the soonest frame tells of; the one there is while it fits well enough."""
-    if zero is not None and -_SLACK_MS <= delay_ms - zero * SLOT_MS < SLOT_MS + _SLACK_MS:
-        return zero
-    return delay_ms // SLOT_MS
+def _zero_by(zero_ms: int | None, delays: Sequence[int]) -> int:
+    """What the soonest frame tells of the zero; what it is while that fits well enough."""
+    soonest = min(delays)
+    if zero_ms is None:
+        return soonest
+    is_late = soonest > zero_ms
+    if abs(soonest - zero_ms) <= _SLACK_MS or (is_late and len(delays) < _LOOK):
+        return zero_ms
+    return soonest
 
 
 def _quietest(stretch: Sequence[Arrival]) -> int:

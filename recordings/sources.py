@@ -103,10 +103,7 @@ def clocks_of(recording: Recording, streams: Iterable[Stream]) -> dict[int, Cloc
         .annotate(end=Max(F("start_ms") + F("frame_count") * SLOT_MS))
     )
     return {
-        stream.number: Clock(
-            None if stream.zero_ms is None else stream.zero_ms // SLOT_MS,
-            ends.get(stream.pk, 0) // SLOT_MS - 1,
-        )
+        stream.number: Clock(stream.zero_ms, ends.get(stream.pk, 0) // SLOT_MS - 1)
         for stream in streams
     }
 
@@ -153,7 +150,8 @@ def _from_log(
             break
         for number, arrivals in window.arrivals.items():
             if number in clocks:
-                clocks[number], placed = place(clocks[number], arrivals)
+                ahead = window.ahead.get(number, ())
+                clocks[number], placed = place(clocks[number], arrivals, ahead)
                 frames[number] |= {
                     one.slot: _Frame(number, one.level, one.packet)
                     for one in placed

@@ -1,7 +1,8 @@
 """Where recordings take part in what lower apps do."""
 
+from recordings import metrics, tasks
 from recordings.search import SAID
-from recordings.services import recorder, replays
+from recordings.services import recorder, rendering, replays, sweeping
 from spaces import seams
 from timeline import search
 
@@ -11,3 +12,10 @@ def connect() -> None:
     seams.ended.connect(recorder.space_has_ended)
     search.register(SAID)
     seams.consent_changed.connect(replays.consent_was_changed)
+    metrics.publish()
+    _watch_work()
+
+
+def _watch_work() -> None:
+    """Each kind of work that the sweeper is to see done."""
+    sweeping.watch(rendering.due(), tasks.render_replay, argument="recording__space_id")

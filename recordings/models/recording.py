@@ -23,6 +23,13 @@ class Recording(models.Model):
     # All of it was removed, for good: retention.
     purged_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["space"], condition=Q(is_complete=False), name="recording_not_complete"
+            )
+        ]
+
     def __str__(self) -> str:
         return f"recording of {self.space_id}"
 

@@ -15,7 +15,7 @@ BUNDLE: Final = 0x11
 ACKNOWLEDGEMENT: Final = 0x12
 
 MAX_PACKET_BYTES: Final = 1276  # a TOC byte and one frame of at most 1275 (RFC 6716, 3.2.1)
-MAX_PACKET_SAMPLES: Final = 2880  # 60 ms at 48 kHz
+FRAME_SAMPLES: Final = 960  # 20 ms at 48 kHz
 MAX_LEVEL: Final = 127
 
 _PUBLISH_HEADER = Struct(">BIB")
@@ -145,5 +145,5 @@ def _check(level: int, packet: bytes) -> None:
         raise BadFrame("too_large", f"A packet has at most {MAX_PACKET_BYTES} bytes.")
     if level > MAX_LEVEL:
         raise BadFrame("bad_message", f"A level is at most {MAX_LEVEL}.")
-    if not 0 < packet_samples(packet) <= MAX_PACKET_SAMPLES:
-        raise BadFrame("bad_message", "A packet plays for 2.5 to 60 ms.")
+    if packet_samples(packet) != FRAME_SAMPLES:
+        raise BadFrame("bad_message", "A packet plays for 20 ms.")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from spaces.services.consent import settle_captions, settle_on_stage
 from spaces.services.invited import answer_by_coming_up, uninvite
 from spaces.services.pace import require_unlocked
 from spaces.services.places import (
+    MAX_STREAM,
     SEAT_FIELDS,
     clear_seat,
     close_request,
@@ -138,13 +140,23 @@ def open_stream(*, actor: User, space: Space, connection: str) -> int:
         participant.stream = next_stream(change.space)
         settle_captions(change, participant)
         participant.save(update_fields=["stream", "is_captioned"])
-        Stream.objects.update_or_create(
-            space=change.space,
-            number=participant.stream,
-            defaults={"user": actor, "seat": participant.seat or 0, "opened_at": timezone.now()},
-        )
+        _note_stream(change.space, participant)
         change.tell_of(participant)
     return participant.stream
+
+
+def _note_stream(space: Space, participant: Participant) -> None:
+    """Whose voice the stream carries. Numbers come again after 65535 streams: what the older one
+    carried stays its speaker's, under a number that no frame has.
+    """
+    older = Stream.objects.filter(space=space, number=participant.stream)
+    older.update(number=F("pk") + MAX_STREAM + 1)
+    Stream.objects.create(
+        space=space,
+        number=participant.stream,
+        user_id=participant.user_id,
+        seat=participant.seat or 0,
+    )
 
 
 def _set_muted(change: StageChange, participant: Participant, *, muted: bool, reason: str) -> None:

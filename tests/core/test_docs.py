@@ -24,6 +24,7 @@ def test_operations_name_only_settings_that_exist():
 
 
 def test_operations_name_only_metrics_that_exist():
-    source = (ROOT / "spaces/live/metrics.py").read_text()
+    sources = [ROOT / "spaces/live/metrics.py", ROOT / "recordings/metrics.py"]
+    source = "".join(path.read_text() for path in sources)
     named = re.findall(r"`(spaces_\w+?)(?:_total)?`", OPERATIONS)
     assert set(named) == set(re.findall(r'"(spaces_\w+)"', source))

@@ -2,7 +2,15 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
+from itertools import count
 
+from django.core.files.storage import storages
+
+from recordings.cutting import read_back
+from recordings.models import AudioSegment
+from recordings.services import recorder
+from spaces import services
 from spaces.live.audio_log import FileAudioLog
 from spaces.live.frames import Frame
 from spaces.models import Space, Stream
@@ -47,3 +55,27 @@ async def _write(settings, space, spoken):
             log.append(space.public_id, frame)
         await log.flush()
     await log.aclose()
+
+
+def cut_at(time_machine, space: Space, seconds: float) -> int | None:
+    """Cut what is due so long after the Space began."""
+    time_machine.move_to(space.started_at + timedelta(seconds=seconds), tick=False)
+    return recorder.cut_recording(space_id=space.pk)
+
+
+def end_at(time_machine, space: Space, seconds: float) -> None:
+    time_machine.move_to(space.started_at + timedelta(seconds=seconds), tick=False)
+    services.end_space(actor=space.host, space=space)
+
+
+def kept(space: Space, number: int = 1) -> dict[int, bytes]:
+    """What lies in the files of the segments of a stream: {slot: packet}, none twice."""
+    found: dict[int, bytes] = {}
+    for segment in AudioSegment.objects.filter(recording__space=space, stream__number=number):
+        with storages["recordings"].open(segment.file) as file:
+            packets = read_back(file.read(), bytes(segment.levels))
+        for slot, packet in zip(count(segment.start_ms // 20), packets):
+            if packet:
+                assert slot not in found
+                found[slot] = packet
+    return found

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from spaces import services
-from spaces.models import Participant, Role, Space, SpeakRequest, WhoCanSpeak
+from spaces.models import Participant, Role, Space, SpeakRequest, Stream, WhoCanSpeak
 from tests.factories import make_user
 from tests.spaces.cast import code_of, connection_of, enter, seat
 
@@ -236,6 +236,16 @@ def test_streams_wrap_and_leave_zero_out(cast):
         for _ in range(2)
     ]
     assert open_stream == [65535, 1]
+
+
+def test_what_a_stream_carried_stays_its_speakers_when_its_number_comes_again(cast):
+    older = Stream.objects.create(space=cast.space, number=1, user=cast.speaker, seat=2, zero_ms=7)
+    services.open_stream(actor=cast.host, space=cast.space, connection=connection_of(cast.host))
+    older.refresh_from_db()
+    assert (older.user, older.zero_ms) == (cast.speaker, 7)
+    assert older.number > 0xFFFF
+    newer = Stream.objects.get(space=cast.space, number=1)
+    assert (newer.user, newer.zero_ms) == (cast.host, None)
 
 
 def test_a_connection_that_lost_the_person_opens_no_stream(cast):

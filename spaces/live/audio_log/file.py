@@ -15,9 +15,10 @@ from spaces.live.audio_log.base import (
     Sink,
     Sinks,
     check_space_id,
+    readable_frames,
 )
 from spaces.live.audio_log.records import Record, encode_record, read_records
-from spaces.live.frames import Frame, encode_entries, parse_entries
+from spaces.live.frames import Frame, encode_entries
 
 logger = logging.getLogger(__name__)
 
@@ -139,7 +140,7 @@ class _FileTail:
 
 
 def _batch(record: Record) -> LogBatch:
-    return LogBatch(str(record.end), record.time_ms, parse_entries(record.entries))
+    return LogBatch(str(record.end), record.time_ms, readable_frames(record.entries))
 
 
 def _open_for_append(path: Path) -> int:

@@ -13,10 +13,17 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from spaces.live.audio_log.base import LogBatch, LogStats, PendingFrames, Sink, check_space_id
+from spaces.live.audio_log.base import (
+    LogBatch,
+    LogStats,
+    PendingFrames,
+    Sink,
+    check_space_id,
+    readable_frames,
+)
 from spaces.live.audio_log.redis_tails import RedisTail, RedisTails
 from spaces.live.audio_log.streams import FIELD, stream_key, time_of
-from spaces.live.frames import Frame, encode_entries, parse_entries
+from spaces.live.frames import Frame, encode_entries
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +93,7 @@ class RedisAudioLog:
             stream_key(space_id), min=f"({position or '0'}", count=limit
         )
         return [
-            LogBatch(row_id.decode(), time_of(row_id), parse_entries(fields[FIELD]))
+            LogBatch(row_id.decode(), time_of(row_id), readable_frames(fields.get(FIELD, b"")))
             for row_id, fields in rows
         ]
 

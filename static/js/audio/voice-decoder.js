@@ -1,5 +1,3 @@
-import { FRAME_SAMPLES } from "../protocol.js";
-
 const CONCEALED_FRAMES = 3;
 
 /**
@@ -52,11 +50,7 @@ export class VoiceDecoder {
    * @param {OnPcm} onPcm
    */
   async #open(createDecoder, onPcm) {
-    const decoder = await createDecoder((pcm, sequence) => {
-      // Other clients may put up to 60 ms into a packet: three numbers long.
-      this.#expected = Math.max(this.#expected, sequence + Math.ceil(pcm.length / FRAME_SAMPLES));
-      onPcm(pcm, sequence);
-    });
+    const decoder = await createDecoder(onPcm);
     if (this.#isClosed) {
       decoder.close();
       return;

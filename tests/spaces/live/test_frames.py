@@ -22,13 +22,14 @@ from spaces.live.frames import (
 )
 
 PROTOCOL = Path(__file__).parents[3] / "docs" / "protocol.md"
+OF_20_MS = (1, 5, 9, 13, 15, 19, 23, 27, 31)  # RFC 6716, table 2
 HEADER = bytes.fromhex("01 00000007 64")
 
 
 @st.composite
 def packets(draw):
-    """Packets of one frame (code 0): 2.5 to 60 ms, of any length that a packet may have."""
-    toc = draw(st.integers(0, 31)) << 3
+    """Packets of one frame (code 0) of 20 ms, of any length that a packet may have."""
+    toc = draw(st.sampled_from(OF_20_MS)) << 3
     size = draw(st.integers(0, 80) | st.just(1275))
     return bytes((toc,)) + draw(st.binary(min_size=size, max_size=size))
 
@@ -107,6 +108,9 @@ def test_publish_takes_any_buffer_and_returns_bytes(buffer, frame):
         (HEADER + b"\xfb\x00", "bad_message"),  # no frames
         (HEADER + b"\xfb\x04", "bad_message"),  # 80 ms
         (HEADER + b"\x19\x00\x00", "bad_message"),  # 120 ms
+        (HEADER + b"\x18\x00\x00", "bad_message"),  # 60 ms
+        (HEADER + b"\xf9\x00\x00", "bad_message"),  # 40 ms in two frames
+        (HEADER + b"\xf0\x00\x00", "bad_message"),  # 10 ms
         (HEADER + b"\xf8" + bytes(1276), "too_large"),
     ],
 )
@@ -115,6 +119,12 @@ def test_publish_refuses_what_is_no_frame(message, code):
         parse_publish(message)
     assert refusal.value.code == code
     assert refusal.value.message
+
+
+@pytest.mark.parametrize("start", ["f8", "f1", "eb 04", "e3 08"])
+def test_publish_takes_20_ms_in_any_number_of_frames(start):
+    packet = bytes.fromhex(start) + bytes(8)
+    assert parse_publish(HEADER + packet).packet == packet
 
 
 def test_publish_takes_a_packet_of_the_greatest_size():

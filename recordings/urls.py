@@ -3,7 +3,7 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from recordings import api
-from recordings.views import transcripts
+from recordings.views import replays, transcripts
 
 urlpatterns: Final[list[URLPattern]] = [
     path(
@@ -20,4 +20,12 @@ urlpatterns: Final[list[URLPattern]] = [
         transcripts.space_transcript_file,
         name="space_transcript_file",
     ),
+    path("spaces/<slug:public_id>/replay", replays.space_replay, name="space_replay"),
+    path(
+        "spaces/<slug:public_id>/replay.json", replays.space_replay_data, name="space_replay_data"
+    ),
+    path(
+        "spaces/<slug:public_id>/replay.opus", replays.space_replay_opus, name="space_replay_opus"
+    ),
+    path("spaces/<slug:public_id>/replay.m4a", replays.space_replay_m4a, name="space_replay_m4a"),
 ]

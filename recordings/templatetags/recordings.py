@@ -9,8 +9,10 @@ from recordings import rules
 from recordings.export import Said
 from recordings.transcripts import page_of, reading_of
 from spaces.models import Space
+from spaces.templatetags.spaces import clock
 
 register = template.Library()
+register.filter(clock)
 
 _FIRST_LINES = 30
 
@@ -36,11 +38,3 @@ def transcript_of(context: template.Context, space: Space) -> Transcript | None:
     lines, following = page_of(reading, None, _FIRST_LINES)
     can_correct = rules.can_correct(viewer, space)
     return Transcript(lines, following is not None, reading.is_public, can_correct)
-
-
-@register.filter
-def clock(ms: int) -> str:
-    """A place in a recording, as players write it: "0:07", "12:40", "1:02:03"."""
-    minutes, seconds = divmod(int(ms) // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

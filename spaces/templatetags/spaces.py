@@ -77,6 +77,16 @@ def spent(ms: int) -> str:
     return " ".join(parts)
 
 
+@register.filter
+def clock(ms: int) -> str:
+    """A place or a length as static/js/replay/time.js shows it: "0:07", "12:03", "1:04:10"."""
+    minutes, seconds = divmod(int(ms) // 1000, _MINUTE)
+    hours, minutes = divmod(minutes, _MINUTE)
+    if hours:
+        return f"{hours}:{minutes:02}:{seconds:02}"
+    return f"{minutes}:{seconds:02}"
+
+
 def _viewer(context: template.Context) -> User | None:
     return viewer_of(context["request"])
 

@@ -27,7 +27,7 @@ const ABORTED = "AbortError";
  * one, or where no page shows any, the loaded one.
  *
  * Events: `moved` (`currentMs` is another), `played`, `paused`, `changed` (shown or loaded is
- * another), `rated`, `over`, `failed` (a CustomEvent; its detail names why).
+ * another), `sought`, `rated`, `over`, `failed` (a CustomEvent; its detail names why).
  */
 export class Player extends EventTarget {
   /** @type {Replay | null} */
@@ -145,11 +145,19 @@ export class Player extends EventTarget {
 
   /** @param {number} ms since the Space began; what the host cut off is out of reach */
   seek(ms) {
+    if (this.#isAboutLoaded) return this.seekLoaded(ms);
     if (!this.replay) return;
-    const wanted = within(this.replay, ms);
-    if (this.#isAboutLoaded) this.#sound.currentTime = (wanted - this.replay.startMs) / SECOND_MS;
-    else this.#waitingMs = wanted;
+    this.#waitingMs = within(this.replay, ms);
     this.#tell("moved");
+  }
+
+  /** @param {number} ms in what sounds, whatever the page shows */
+  seekLoaded(ms) {
+    if (!this.loaded) return;
+    const { startMs } = this.loaded;
+    this.#sound.currentTime = (within(this.loaded, ms) - startMs) / SECOND_MS;
+    this.#tell("moved");
+    this.#tell("sought");
   }
 
   /** @param {number} ms forward, or back when it is negative */

@@ -261,3 +261,18 @@ export const exchangeWords = {
   dismiss: "Dismiss",
   left: (/** @type {number} */ count) => (count === 1 ? "1 character left" : `${count} characters left`),
 };
+
+/** Replays. */
+export const replayWords = {
+  stoppedAt: (/** @type {string} */ time) => `You stopped at ${time}.`,
+  speaks: (/** @type {{name: string}[]} */ speakers) => {
+    const names = speakers.map(({ name }) => name || "Somebody");
+    if (!names.length) return "";
+    if (names.length === 1) return `${names[0]} speaks`;
+    return `${names.slice(0, -1).join(", ")} and ${names.at(-1)} speak`;
+  },
+  speed: (/** @type {number} */ speed) => `Speed ${speed}`,
+  failed: "The replay cannot be played now. It may have been taken down: load the page again.",
+  leaveForWords: "A replay and a live Space do not play at once.",
+  leaveAndPlay: "Leave and play the replay",
+};

@@ -1,13 +1,15 @@
 """Where recordings take part in what lower apps do."""
 
 from recordings import metrics, tasks
+from recordings.presenting import with_replay
 from recordings.search import SAID
 from recordings.services import recorder, rendering, replays, sweeping
-from spaces import seams
+from spaces import replaying, seams
 from timeline import search
 
 
 def connect() -> None:
+    replaying.register(with_replay)
     seams.started.connect(recorder.begin_recording)
     seams.ended.connect(recorder.space_has_ended)
     search.register(SAID)

@@ -32,7 +32,7 @@ class SpaceCards:
 
 def _shown(viewer: User | None, keys: Collection[int | str]) -> SpaceQuerySet:
     spaces = Space.objects.visible_to(viewer).public().filter(public_id__in=keys)
-    return listings.with_reminder(listings.with_people(spaces), viewer)
+    return listings.with_reminder(listings.with_past(spaces), viewer)
 
 
 _SHOWN: Final = ComposedLookup(

@@ -25,6 +25,7 @@ from accounts.models import Block, User
 from core.composed import ComposedLookup, ComposedQuery
 from core.paging import PAGE_LENGTH, Page, cut, page_by_pk
 from spaces.models import Participant, Reminder, Space, SpaceQuerySet, State, Topic
+from spaces.replaying import replayable, with_replay
 
 BAR_LENGTH: Final = 20
 LIST_LENGTH: Final = 60
@@ -46,12 +47,29 @@ def with_people(spaces: SpaceQuerySet) -> SpaceQuerySet:
     """Adds the host, `stage` (who is seated), `listener_count` and `speaker_count` (everybody who
     was ever seated).
     """
-    seated = Participant.objects.seated().select_related("user")
+    return _with_people(spaces, Participant.objects.seated())
+
+
+def with_past(spaces: SpaceQuerySet) -> SpaceQuerySet:
+    """As `with_people`, of Spaces that may be over: then `stage` is who spoke. And `replay_ms`."""
+    spoke = Q(
+        space__state=State.ENDED,
+        was_speaker=True,
+        user__is_active=True,
+        user__suspended_at__isnull=True,
+    )
+    seated = Q(left_at__isnull=True, seat__isnull=False)
+    on_stage = Participant.objects.filter(seated | spoke).order_by("seat", "pk")
+    return with_replay(_with_people(spaces, on_stage))
+
+
+def _with_people(spaces: SpaceQuerySet, on_stage: "QuerySet[Participant]") -> SpaceQuerySet:
+    stage = Prefetch("participants", queryset=on_stage.select_related("user"), to_attr="stage")
     listening = Q(participants__left_at__isnull=True, participants__seat__isnull=True)
     spoke = Q(participants__was_speaker=True)
     return (
         spaces.select_related("host")
-        .prefetch_related(Prefetch("participants", queryset=seated, to_attr="stage"))
+        .prefetch_related(stage)
         .annotate(
             listener_count=Count("participants", filter=listening),
             speaker_count=Count("participants", filter=spoke),
@@ -180,6 +198,16 @@ def upcoming_spaces(viewer: User | None, host: User | None = None) -> SpaceQuery
     return spaces.filter(scheduled_start__gt=timezone.now() - LATE)
 
 
+def recorded_page(viewer: User | None, topic: Topic | None, before: int | None) -> Page[Space]:
+    """What can be heard again, the newest first."""
+    spaces = with_past(_about(recorded_spaces(viewer), topic))
+    return page_by_pk(spaces.prefetch_related("topics"), before)
+
+
+def recorded_spaces(viewer: User | None) -> SpaceQuerySet:
+    return replayable(Space.objects.visible_to(viewer).unsilenced_by(viewer))
+
+
 def topics_of(spaces: SpaceQuerySet) -> list[Topic]:
     """The topics that at least one of these Spaces has."""
     chosen = spaces.order_by().filter(topics=OuterRef("pk"))
@@ -235,7 +263,7 @@ def ended_page(person: User, viewer: User | None, before: int | None) -> Page[Sp
     """What `person` hosted or spoke in, as far as `viewer` may know of it; the newest first."""
     spoke = Participant.objects.filter(user=person, was_speaker=True).values("space")
     ended = Space.objects.visible_to(viewer).filter(state=State.ENDED, pk__in=spoke)
-    return page_by_pk(with_stage(ended), before)
+    return page_by_pk(with_past(ended).prefetch_related("topics"), before)
 
 
 # --- People ------------------------------------------------------------------------------------

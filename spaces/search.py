@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.paging import Page, cut
 from core.words import words_of
-from spaces.listings import with_reminder, with_stage
+from spaces.listings import with_past, with_reminder
 from spaces.models import Space, SpaceQuerySet, State, Topic
 from timeline.models import TweetLink
 from timeline.query import Query
@@ -42,7 +42,7 @@ def find_spaces(query: Query, viewer: User | None, before: int | None, length: i
     found = _matching(_searchable(viewer), query)
     if before is not None:
         found = found.alias(rank=_RANK).filter(rank__lt=before)
-    shown = with_reminder(with_stage(found), viewer).order_by(_RANK.desc())
+    shown = with_reminder(with_past(found), viewer).order_by(_RANK.desc())
     page = cut(list(shown[: length + 1]), length)
     return Page(page.items, _rank_of(page.items[-1]) if page.next_before else None)
 

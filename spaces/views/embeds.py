@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.errors import DomainError, Invalid, NotFound
 from spaces.embed import DEFAULT_SIZE, embeddable_spaces, represent_oembed
-from spaces.listings import with_stage
+from spaces.listings import with_past
 from spaces.models import Space
 from timeline.cards import link_of
 
@@ -23,7 +23,7 @@ _LARGEST: Final = 4  # digits of a width or height
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # it takes any view
 def space_embed(request: HttpRequest, public_id: str) -> HttpResponse:
     """The one page that others may frame. Rendered without the request: for everybody the same."""
-    space = with_stage(embeddable_spaces()).filter(public_id=public_id).first()
+    space = with_past(embeddable_spaces()).filter(public_id=public_id).first()
     page = render_to_string("spaces/embed.html", {"space": space, "theme": "system"})
     return HttpResponse(page, status=200 if space else 404)
 

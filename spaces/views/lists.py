@@ -35,8 +35,10 @@ def spaces_upcoming(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def spaces_recorded(request: HttpRequest) -> HttpResponse:
-    """Says what will be here: recordings exist once a Space can be recorded."""
-    return render(request, "spaces/list.html", {"tab": "recorded"})
+    """What can be heard again."""
+    viewer, topic = viewer_of(request), _topic(request)
+    page = listings.recorded_page(viewer, topic, cursor_of(request.GET))
+    return _tab(request, "recorded", page, topic)
 
 
 @require_safe
@@ -93,6 +95,8 @@ def _tab(request: HttpRequest, tab: str, page: Page[Space], topic: Topic | None)
 def _shown_in(tab: str, viewer: User | None) -> SpaceQuerySet:
     if tab == "upcoming":
         return listings.upcoming_spaces(viewer)
+    if tab == "recorded":
+        return listings.recorded_spaces(viewer)
     return Space.objects.visible_to(viewer).unsilenced_by(viewer).live()
 
 

@@ -23,7 +23,6 @@ SHOWS_NOBODY = {
     "help_spaces": "the same for everybody",
     "terms": "the same for everybody",
     "privacy": "the same for everybody",
-    "spaces_recorded": "recordings are yet to come",
     "follow_requests": "who asks the viewer, and waits",
     "settings_privacy": "one's own",
     "notification_settings": "one's own",

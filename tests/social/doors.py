@@ -61,7 +61,8 @@ class Visit:
     def _answer(self, ask: Callable[..., HttpResponse], address: str, **fields: object) -> str:
         if (ask, address) not in self.world.answers:
             response = ask(address, follow=True, **fields)
-            self.world.answers[ask, address] = f"{response.status_code} {response.content.decode()}"
+            text = response.getvalue().decode()
+            self.world.answers[ask, address] = f"{response.status_code} {text}"
         return self.world.answers[ask, address]
 
 
@@ -269,6 +270,34 @@ def spaces_upcoming(visit: Visit, at: Place) -> str:
 @door("space", "live", "spaces_bar", to=HOME | {"guest"})
 def bar(visit: Visit, at: Place) -> str:
     return visit.get("spaces_bar")
+
+
+@door("space", "ended", "spaces_recorded", to=UNASKED)
+def spaces_recorded(visit: Visit, at: Place) -> str:
+    return visit.get("spaces_recorded")
+
+
+@door("space", "ended", "space_replay", alone=True)
+def part_with_the_replay(visit: Visit, at: Place) -> str:
+    return visit.get("space_replay", at.spaces["ended"])
+
+
+@door("space", "name", "space_replay_data", alone=True)
+def what_the_player_draws(visit: Visit, at: Place) -> str:
+    return visit.get("space_replay_data", at.spaces["ended"])
+
+
+def _file_of_the_replay(page: str) -> Opened:
+    def opened(visit: Visit, at: Place) -> str:
+        """Its sound has the needle in it."""
+        return visit.get(page, at.spaces["ended"])
+
+    opened.__name__ = page
+    return door("space", "ended", page, alone=True)(opened)
+
+
+for _page in ("space_replay_opus", "space_replay_m4a"):
+    _file_of_the_replay(_page)
 
 
 @door("space", "live", "search", to=UNASKED)

@@ -17,7 +17,8 @@ from accounts.models import Follow, FollowRequest, MessagesFrom, User
 from spaces import services as spaces
 from spaces.models import HOST_SEAT, Participant, Role, Space, State
 from tests.factories import make_user
-from tests.recordings.factories import make_cue, make_replay
+from tests.recordings.factories import make_cue
+from tests.recordings.real_replays import publish
 from tests.spaces.cast import enter
 from timeline import services as timeline
 from timeline.models import Conversation, Notification, NotificationKind, Tweet
@@ -147,7 +148,6 @@ def make_author(standing: str, viewers: Mapping[str, User], third: User, stage: 
         state: timeline.post_tweet(actor=third, text=f"A place to be: {link}")
         for state, link in links.items()
     }
-    make_replay(own["ended"])
     cue = make_cue(own["ended"], user, f"{needles['said']} {COMMON}")
     conversations = {
         relation: write_both_ways(user, viewer, needles["message"])
@@ -178,10 +178,16 @@ def befriend(person: User, viewers: Mapping[str, User], third: User) -> None:
 
 def make_space(host: User, state: str, title: str) -> Space:
     begins = timezone.now() + timedelta(days=1) if state == "announced" else None
-    space = spaces.create_space(actor=host, title=f"{title} {COMMON}", scheduled_start=begins)
+    space = spaces.create_space(
+        actor=host, title=f"{title} {COMMON}", scheduled_start=begins, is_recorded=True
+    )
     if state != "announced":
         space = spaces.start_space(actor=host, space=space)
-    return spaces.end_space(actor=host, space=space) if state == "ended" else space
+    if state != "ended":
+        return space
+    space = spaces.end_space(actor=host, space=space)
+    publish(space, title.encode(), title.encode(), turns=[[0, 9_000, host.pk]])
+    return space
 
 
 def write_both_ways(author: User, viewer: User, text: str) -> str:

@@ -126,5 +126,5 @@ def test_embeds_and_oembed_take_the_same_queries_for_any_number_on_stage(
     space = make_live_space(make_user("ana"))
     for number in range(9):
         seat(make_user(f"speaker{number}"), space)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         embed(client, space)

@@ -120,5 +120,5 @@ def test_finding_costs_the_same_at_any_length(count, django_assert_num_queries):
     topic = make_topic("Jazz")
     for number in range(count):
         make_live_space(make_user(f"host{number}"), topics=[topic])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(found("jazz")) == count

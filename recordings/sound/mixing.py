@@ -53,7 +53,24 @@ def mixed_blocks(
     """The same in blocks of about a second, whole slots each; they depend on nothing but the sound
     around them.
     """
-    return limited(_summed(voices, start_slot, end_slot, gains or {}))
+    mixed, gains = range(start_slot, end_slot), gains or {}
+    sources = [
+        Source(decoded_slots(voice, start_slot, end_slot), gains.get(voice.user_id, Glide()))
+        for voice in voices
+    ]
+    return mixed_sources(sources, mixed)
+
+
+class Source(NamedTuple):
+    """What is heard of somebody: slots in order, with their samples."""
+
+    slots: Iterable[tuple[int, Samples]]
+    glide: Glide
+
+
+def mixed_sources(sources: Sequence[Source], mixed: range) -> Iterator[Samples]:
+    """As `mixed_blocks`; slots of the sources lie within `mixed`."""
+    return limited(_summed([_Part(source, mixed) for source in sources], mixed))
 
 
 def limited(blocks: Iterable[Samples]) -> Iterator[Samples]:
@@ -89,26 +106,22 @@ def _lowered(sound: Samples) -> Samples:
     return (sound * gain).astype(np.float32)
 
 
-def _summed(
-    voices: Sequence[Voice], start_slot: int, end_slot: int, gains: Gains
-) -> Iterator[Samples]:
-    mixed = range(start_slot, end_slot)
-    parts = [_Part(voice, mixed, gains.get(voice.user_id, Glide())) for voice in voices]
-    for start in range(start_slot, end_slot, BLOCK_SLOTS):
-        block = np.zeros((min(BLOCK_SLOTS, end_slot - start), SLOT_SAMPLES), np.float32)
+def _summed(parts: Sequence["_Part"], mixed: range) -> Iterator[Samples]:
+    for start in mixed[::BLOCK_SLOTS]:
+        block = np.zeros((min(BLOCK_SLOTS, mixed.stop - start), SLOT_SAMPLES), np.float32)
         for part in parts:
             part.add_to(block, start)
         yield block.reshape(-1)
 
 
 class _Part:
-    """One voice on its way into the mix."""
+    """A source on its way into the mix."""
 
-    def __init__(self, voice: Voice, mixed: range, glide: Glide) -> None:
-        self._slots = decoded_slots(voice, mixed.start, mixed.stop)
+    def __init__(self, source: Source, mixed: range) -> None:
+        self._slots = iter(source.slots)
         self._next = next(self._slots, None)
         self._mixed = mixed
-        self._glide = glide
+        self._glide = source.glide
 
     def add_to(self, block: NDArray[np.float32], start: int) -> None:
         while self._next is not None and self._next[0] < start + len(block):

@@ -17,7 +17,7 @@ from recordings.sound.decoding import Samples, decoded_slots
 from recordings.sound.encoding import AAC_FRAME, AacEncoder, Encoder, OpusEncoder
 from recordings.sound.jobs import Progress
 from recordings.sound.loudness import HOP_SAMPLES, Counts, added, counted, gain_for, hop_powers
-from recordings.sound.mixing import BLOCK_SLOTS, Glide, mixed_blocks
+from recordings.sound.mixing import BLOCK_SLOTS, Glide, Source, mixed_sources
 from recordings.sound.packing import Frames, pack_frames, unpack
 from recordings.voices import SLOT_SAMPLES, Voice
 
@@ -25,6 +25,7 @@ BEFORE_SLOTS: Final = 10
 AFTER_SLOTS: Final = 5
 GLIDE_SLOTS: Final = 500
 PEAK_SAMPLES: Final = 4800
+_LOUDEST: Final = np.float32(32767)
 
 
 class Stretch(NamedTuple):
@@ -38,6 +39,13 @@ class Stretch(NamedTuple):
         """What the encoders get."""
         return range(self.slots.start - BEFORE_SLOTS, self.slots.stop + AFTER_SLOTS)
 
+    @property
+    def sounding(self) -> range:
+        """What of that is not silent."""
+        fed, heard = self.fed, self.heard
+        start = min(max(fed.start, heard.start), fed.stop)
+        return range(start, max(start, min(fed.stop, heard.stop)))
+
 
 def make_part(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """`voices`: a packed file that holds a little more than the part (BEFORE_SLOTS and a decoder's
@@ -49,19 +57,17 @@ def make_part(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
     voices = unpack(Path(request["voices"]).read_bytes())
     stretch = Stretch(range(*request["slots"]), range(*request["heard"]))
     before = {user: _read(counts) for user, counts in request["loudness"].items()}
-    here = {str(voice.user_id): _counted(voice, stretch) for voice in voices}
-    progress(20)
-    gains = {
-        voice.user_id: _glide(
-            before.get(str(voice.user_id), {}), here[str(voice.user_id)], stretch.slots
-        )
-        for voice in voices
-    }
-    peaks = _encode(_sound(voices, stretch, gains), stretch, request)
-    return {
-        "loudness": {user: dict(counts) for user, counts in here.items() if counts},
-        "peaks": base64.b64encode(peaks).decode(),
-    }
+    sources, loudness = [], {}
+    for voice in voices:
+        progress(0)
+        user, spoken = str(voice.user_id), _Spoken(voice, stretch.sounding)
+        counts = _counted(spoken, stretch.slots)
+        sources.append(Source(spoken, _glide(before.get(user, {}), counts, stretch.slots)))
+        if counts:
+            loudness[user] = dict(counts)
+    progress(50)
+    peaks = _encode(_sound(sources, stretch), stretch, request)
+    return {"loudness": loudness, "peaks": base64.b64encode(peaks).decode()}
 
 
 def _read(counts: dict[str, int]) -> Counts:
@@ -71,14 +77,28 @@ def _read(counts: dict[str, int]) -> Counts:
 # --- Levels --------------------------------------------------------------------------------------
 
 
-def _counted(voice: Voice, stretch: Stretch) -> Counts:
-    """How loud this person was in the part, as far as it is heard. Silence counts for nobody."""
-    start = max(stretch.slots.start, stretch.heard.start)
-    end = min(stretch.slots.stop, stretch.heard.stop)
+class _Spoken:
+    """A voice that is decoded once, and heard twice: to tell how loud it is, and in the mix."""
+
+    def __init__(self, voice: Voice, slots: range) -> None:
+        decoded = decoded_slots(voice, slots.start, slots.stop)
+        self._slots = [
+            (slot, np.rint(samples * 32767).astype(np.int16)) for slot, samples in decoded
+        ]
+
+    def __iter__(self) -> Iterator[tuple[int, Samples]]:
+        for slot, samples in self._slots:
+            yield slot, samples.astype(np.float32) / _LOUDEST
+
+
+def _counted(spoken: _Spoken, slots: range) -> Counts:
+    """How loud this person was in the part. Silence counts for nobody."""
     counts: Counts = {}
     waiting: list[Samples] = []
     expected = -1
-    for slot, samples in decoded_slots(voice, start, end):
+    for slot, samples in spoken:
+        if slot not in slots:
+            continue
         if slot != expected or len(waiting) == BLOCK_SLOTS:
             counts = added(counts, _blocks(waiting))
             waiting = []
@@ -102,16 +122,12 @@ def _glide(before: Counts, here: Counts, slots: range) -> Glide:
 # --- Sound ---------------------------------------------------------------------------------------
 
 
-def _sound(
-    voices: Sequence[Voice], stretch: Stretch, gains: dict[int | None, Glide]
-) -> Iterator[Samples]:
+def _sound(sources: Sequence[Source], stretch: Stretch) -> Iterator[Samples]:
     """What the encoders get: silence where nothing is to be heard."""
-    fed, heard = stretch.fed, stretch.heard
-    start = min(max(fed.start, heard.start), fed.stop)
-    end = max(start, min(fed.stop, heard.stop))
-    yield np.zeros((start - fed.start) * SLOT_SAMPLES, np.float32)
-    yield from mixed_blocks(voices, start, end, gains)
-    yield np.zeros((fed.stop - end) * SLOT_SAMPLES, np.float32)
+    fed, sounding = stretch.fed, stretch.sounding
+    yield np.zeros((sounding.start - fed.start) * SLOT_SAMPLES, np.float32)
+    yield from mixed_sources(sources, sounding)
+    yield np.zeros((fed.stop - sounding.stop) * SLOT_SAMPLES, np.float32)
 
 
 def _encode(blocks: Iterable[Samples], stretch: Stretch, request: dict[str, Any]) -> bytes:

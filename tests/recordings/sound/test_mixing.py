@@ -49,15 +49,31 @@ def test_an_empty_mix_is_silence_of_its_length():
     assert [len(block) for block in mixed_blocks([], 0, 3)] == [2 * SLOT_SAMPLES, SLOT_SAMPLES]
 
 
-def test_hostile_packets_of_one_change_no_sample_of_another():
-    """As far as the limiter sleeps: it lowers all of the mix where the sum is too loud."""
-    rng = random.Random(5)
+def hostile(packets):
+    return Voice(9, [Run(9, 0, packets, bytes(len(packets)))])
+
+
+def test_packets_that_are_refused_leave_everybody_else_bit_for_bit_as_they_are():
     good = speech.voice(0)
     end = good.runs[0].end
-    bad = [rng.randbytes(rng.randrange(0, 1400)) for _ in range(end)]
-    bad[::5] = [bytes([0xFB, 6]) + rng.randbytes(100) for _ in bad[::5]]  # 120 ms
-    hostile = Voice(9, [Run(9, 0, bad, bytes(end))])
-
+    rng = random.Random(5)
+    refused = [
+        bytes([0xFB, 6]) + rng.randbytes(100),  # 120 ms
+        bytes([0x70]) + rng.randbytes(30),  # 10 ms
+        bytes([0x7B]),  # no frame count
+        rng.randbytes(1277),
+        b"",
+    ]
     without = mix([good], 0, end)
-    assert np.array_equal(mix([good, hostile], 0, end, {9: Glide(0, 0)}), without)
-    assert len(mix([good, hostile], 0, end)) == len(without)
+    assert np.array_equal(mix([good, hostile((refused * end)[:end])], 0, end), without)
+
+
+def test_random_packets_of_one_change_nothing_of_what_another_adds():
+    """They may be decoded to noise: that is added, and the other voice is what it was."""
+    rng = random.Random(7)
+    good = speech.voice(0)
+    end = good.runs[0].end
+    noise = hostile([rng.randbytes(rng.randrange(0, 300)) for _ in range(end)])
+    quiet = {9: Glide(0.001, 0.001), 1: Glide(0.1, 0.1)}
+    both, alone = mix([good, noise], 0, end, quiet), mix([noise], 0, end, quiet)
+    assert np.array_equal(both, mix([good], 0, end, quiet) + alone)

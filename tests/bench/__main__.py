@@ -1,7 +1,6 @@
 """`make bench`: measures what docs/performance.md promises and prints it as a table.
 
-ONLY=relay (or ingress, control, joiners, stalled, latency, peers, home) chooses; QUICK=1 leaves
-out the great crowds.
+ONLY=relay (or another of SECTIONS) chooses; QUICK=1 leaves out the great crowds and long hours.
 """
 
 import asyncio
@@ -15,7 +14,17 @@ from pathlib import Path
 from tests.bench import servers
 from tests.bench.crowd import raise_file_limit
 
-SECTIONS = ("relay", "ingress", "control", "joiners", "stalled", "latency", "peers", "home")
+SECTIONS = (
+    "relay",
+    "ingress",
+    "control",
+    "joiners",
+    "stalled",
+    "latency",
+    "peers",
+    "home",
+    "finishing",
+)
 
 
 def main() -> None:

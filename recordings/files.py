@@ -10,7 +10,17 @@ from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
 
+from spaces.models import Space
+
 _CHUNK: Final = 1 << 20
+
+
+def replay_folder(space: Space) -> str:
+    return f"{space.public_id}/replay"
+
+
+def parts_folder(space: Space) -> str:
+    return f"{space.public_id}/parts"
 
 
 def keep(path: Path, folder: str, stem: str) -> str:

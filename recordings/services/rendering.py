@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
@@ -21,23 +21,20 @@ from django.utils import timezone
 from recordings import files, marks, sources
 from recordings.models import MixPart, Replay, ReplayQuerySet, WorkState
 from recordings.models.work import LEASE
+from recordings.pieces import PART_MS, PART_SLOTS, Piece, peaks_of, stored_piece, turns_of
 from recordings.sound import child
 from recordings.sound.packing import pack
 from recordings.voices import SLOT_MS
-from spaces.models import Space
 from timeline.models import NotificationKind
 from timeline.services.notifications import notify
 
 log = logging.getLogger(__name__)
 
-PART_SLOTS: Final = 3000
-PART_MS: Final = PART_SLOTS * SLOT_MS
 MARGIN_MS: Final = 300
 """A part is made of a little sound from before and behind it, too."""
 BUDGET_SECONDS: Final = 150.0
 """So long one task makes parts; another goes on."""
 _RENEW_SECONDS: Final = 5.0
-_PEAK_SLOTS: Final = 5
 _NO_END: Final = 2**31 // SLOT_MS
 
 
@@ -74,15 +71,6 @@ def render_replay(*, space_id: int) -> bool:
 
 def _wanted() -> ReplayQuerySet:
     return Replay.objects.filter(deleted_at=None, recording__purged_at=None)
-
-
-class Piece(NamedTuple):
-    """A part as it is to be joined, stored or only for this once."""
-
-    opus: Path
-    aac: Path
-    peaks: bytes
-    turns: list[marks.Turn]
 
 
 class Rendering:
@@ -168,7 +156,7 @@ class Rendering:
         with TemporaryDirectory() as name:
             folder = Path(name)
             piece, loudness = self._mix(number, range(_NO_END), folder, progress)
-            where, stem = parts_folder(self._space), f"{number:05}"
+            where, stem = files.parts_folder(self._space), f"{number:05}"
             opus, aac = files.keep(piece.opus, where, stem), files.keep(piece.aac, where, stem)
         old = self._recording.parts.filter(number=number).first()
         with files.forgotten_on_error(opus, aac), transaction.atomic():
@@ -242,8 +230,8 @@ class Rendering:
                 opus_file=opus,
                 aac_file=aac,
                 duration_ms=len(slots) * SLOT_MS,
-                peaks=_peaks_of(pieces, slots),
-                turns=_turns_of(pieces, slots),
+                peaks=peaks_of(pieces, slots),
+                turns=turns_of(pieces, slots),
                 chapters=marks.chapters_of(self._space, slots.stop * SLOT_MS),
                 ready_at=timezone.now(),
             )
@@ -272,7 +260,7 @@ class Rendering:
         return [
             self._mix(number, slots, folder, progress)[0]
             if number in cut
-            else _stored_piece(stored[number], folder)
+            else stored_piece(stored[number], folder)
             for number in numbers
         ]
 
@@ -286,7 +274,7 @@ class Rendering:
         }
         child.run("join", request, on_progress=self._progress(0, 0, 1))
         self._renew()
-        where, stem = replay_folder(self._space), str(self._version)
+        where, stem = files.replay_folder(self._space), str(self._version)
         return files.keep(opus, where, stem), files.keep(aac, where, stem)
 
     def _tell_host(self) -> None:
@@ -302,31 +290,7 @@ class Rendering:
         """Files of older versions, and of who died before the row was written. Nobody but who has
         the lease writes any.
         """
-        folders = replay_folder(self._space), parts_folder(self._space)
+        folders = files.replay_folder(self._space), files.parts_folder(self._space)
         found = {name for folder in folders for name in files.names_in(folder)}
         kept = self._recording.parts.values_list("opus_file", "aac_file")
         return found - {name for names in kept for name in names}
-
-
-def replay_folder(space: Space) -> str:
-    return f"{space.public_id}/replay"
-
-
-def parts_folder(space: Space) -> str:
-    return f"{space.public_id}/parts"
-
-
-def _stored_piece(part: MixPart, folder: Path) -> Piece:
-    opus, aac = (files.local_path(name, folder) for name in (part.opus_file, part.aac_file))
-    return Piece(opus, aac, bytes(part.peaks), part.turns)
-
-
-def _peaks_of(pieces: Sequence[Piece], slots: range) -> bytes:
-    """Those of what is played; the first begins up to 80 ms before it."""
-    first = slots.start % PART_SLOTS // _PEAK_SLOTS
-    return b"".join(piece.peaks for piece in pieces)[first:][: -(-len(slots) // _PEAK_SLOTS)]
-
-
-def _turns_of(pieces: Sequence[Piece], slots: range) -> list[marks.Turn]:
-    turns = marks.joined_turns(turn for piece in pieces for turn in piece.turns)
-    return marks.turns_within(turns, slots.start * SLOT_MS, slots.stop * SLOT_MS)

@@ -12,7 +12,8 @@ from accounts.models import User
 from core.errors import DomainError, Invalid, NotAllowed, NotFound
 from recordings import files, rules, tasks
 from recordings.models import MixPart, Replay, WorkState
-from recordings.services.rendering import MARGIN_MS, PART_MS, parts_folder, replay_folder
+from recordings.pieces import PART_MS
+from recordings.services.rendering import MARGIN_MS
 from recordings.voices import SLOT_MS
 from spaces import rules as spaces_rules
 from spaces import services as spaces
@@ -69,7 +70,7 @@ def delete_replay(*, actor: User, space: Space) -> None:
 
 def _remove_files(space: Space) -> None:
     """Who is at it just now finds out, and removes what they made."""
-    for folder in (replay_folder(space), parts_folder(space)):
+    for folder in (files.replay_folder(space), files.parts_folder(space)):
         files.forget(*files.names_in(folder))
 
 

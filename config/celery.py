@@ -31,4 +31,9 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "clip-words": {
+        "task": "recordings.tasks.refresh_clip_words",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
 }

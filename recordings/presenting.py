@@ -96,7 +96,7 @@ def replay_of(space: Space, viewer: User | None) -> ShownReplay:
 
 def _recorded(space: Space) -> Replay | None:
     found = Replay.objects.filter(recording__space=space).select_related("recording__space")
-    return cast("Replay | None", found.defer("peaks").first())
+    return found.defer("peaks").first()
 
 
 def state_of(replay: Replay) -> Shown:

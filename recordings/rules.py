@@ -1,6 +1,12 @@
 """Who may do what with what was recorded: each right once. Predicates read and never write."""
 
+from enum import StrEnum
+
+from django.db.models import Q
+
 from accounts.models import User
+from accounts.rules import can_write
+from recordings.models import Clip, Replay
 from spaces import rules
 from spaces.models import Participant, Space
 
@@ -18,3 +24,60 @@ def can_correct(user: User | None, space: Space) -> bool:
 def can_manage_replay(user: User | None, space: Space) -> bool:
     """Trim it, rename it, delete it: the host of the end."""
     return rules.can_configure(user, space)
+
+
+# --- Clips -------------------------------------------------------------------------------------
+
+
+class NoClip(StrEnum):
+    """Why somebody who sees a Space may not clip it. The values are error codes."""
+
+    GUEST = "login_required"
+    SUSPENDED = "suspended"
+    NOT_RECORDED = "not_recorded"
+    NOT_STARTED = "not_live"
+    DELETED = "replay_deleted"
+    REMOVED = "removed"
+    LOCKED = "locked"
+
+
+def why_not_clip(user: User | None, space: Space) -> NoClip | None:
+    """What keeps `user` from making a clip of this Space, which they see; None if they may.
+
+    While it is live only whoever may come in and hear it; afterwards everybody with an account.
+    """
+    if user is None or not user.is_active:
+        return NoClip.GUEST
+    if not can_write(user):
+        return NoClip.SUSPENDED
+    if not space.is_recorded:
+        return NoClip.NOT_RECORDED
+    if space.started_at is None:
+        return NoClip.NOT_STARTED
+    if _is_replay_deleted(space):
+        return NoClip.DELETED
+    no_entry = rules.why_not_enter(user, space) if space.is_live else None
+    return NoClip(no_entry.value) if no_entry else None
+
+
+def can_clip(user: User | None, space: Space) -> bool:
+    return why_not_clip(user, space) is None
+
+
+def can_object(user: User | None, clip: Clip) -> bool:
+    """Whoever is heard in it, whatever else holds for their account."""
+    return user is not None and clip.voices.filter(user=user).exists()
+
+
+def can_rename_clip(user: User | None, clip: Clip) -> bool:
+    return user is not None and clip.author_id == user.pk and can_write(user)
+
+
+def can_remove_clip(user: User | None, clip: Clip) -> bool:
+    """Its maker, and the host of the Space."""
+    return user is not None and user.pk in {clip.author_id, clip.space.host_id}
+
+
+def _is_replay_deleted(space: Space) -> bool:
+    is_gone = Q(deleted_at__isnull=False) | Q(recording__purged_at__isnull=False)
+    return Replay.objects.filter(is_gone, recording__space=space).exists()

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from recordings.services import recorder, rendering, sweeping
+from recordings.services import clip_making, recorder, rendering, sweeping
 
 
 @shared_task(ignore_result=True)
@@ -24,3 +24,18 @@ def render_replay(space_id: int) -> None:
 def sweep() -> None:
     """Ring for what was left undone: due every few seconds."""
     sweeping.sweep()
+
+
+# --- Clips ---------------------------------------------------------------------------------------
+
+
+@shared_task(ignore_result=True)
+def make_clip(clip_id: int) -> None:
+    """Make the files of this clip, if that is to be done and nobody is at it."""
+    clip_making.make_clip(clip_id=clip_id)
+
+
+@shared_task(ignore_result=True)
+def refresh_clip_words() -> None:
+    """Take up words that came late: due every few seconds."""
+    clip_making.refresh_words()

@@ -3,7 +3,7 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from recordings import api
-from recordings.views import replays, transcripts
+from recordings.views import clips, replays, transcripts
 
 urlpatterns: Final[list[URLPattern]] = [
     path(
@@ -28,4 +28,14 @@ urlpatterns: Final[list[URLPattern]] = [
         "spaces/<slug:public_id>/replay.opus", replays.space_replay_opus, name="space_replay_opus"
     ),
     path("spaces/<slug:public_id>/replay.m4a", replays.space_replay_m4a, name="space_replay_m4a"),
+    path("spaces/<slug:public_id>/clips", clips.space_clips, name="space_clips"),
+    path("spaces/<slug:public_id>/clips/new", clips.clip_new, name="clip_new"),
+    path("clips/<slug:clip_id>", clips.clip, name="clip"),
+    path("clips/<slug:clip_id>/state", clips.clip_state, name="clip_state"),
+    path("clips/<slug:clip_id>/progress", clips.clip_progress, name="clip_progress"),
+    path("clips/<slug:clip_id>/audio.<slug:form>", clips.clip_audio, name="clip_audio"),
+    path("clips/<slug:clip_id>/embed", clips.clip_embed, name="clip_embed"),
+    path("clips/<slug:clip_id>/rename", clips.clip_rename, name="clip_rename"),
+    path("clips/<slug:clip_id>/object", clips.clip_object, name="clip_object"),
+    path("clips/<slug:clip_id>/delete", clips.clip_delete, name="clip_delete"),
 ]

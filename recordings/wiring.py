@@ -1,11 +1,14 @@
 """Where recordings take part in what lower apps do."""
 
 from recordings import metrics, tasks
+from recordings.cards import ClipCards
+from recordings.models import Clip
 from recordings.presenting import with_replay
 from recordings.search import SAID
-from recordings.services import recorder, rendering, replays, sweeping
-from spaces import replaying, seams
-from timeline import search
+from recordings.services import clips, recorder, rendering, replays, sweeping
+from recordings.unfurl import represent_clip
+from spaces import embed, replaying, seams
+from timeline import cards, search
 
 
 def connect() -> None:
@@ -15,9 +18,13 @@ def connect() -> None:
     search.register(SAID)
     seams.consent_changed.connect(replays.consent_was_changed)
     metrics.publish()
+    seams.consent_changed.connect(clips.consent_changed)
+    cards.register(ClipCards())
+    embed.register(ClipCards.kind, represent_clip)
     _watch_work()
 
 
 def _watch_work() -> None:
     """Each kind of work that the sweeper is to see done."""
     sweeping.watch(rendering.due(), tasks.render_replay, argument="recording__space_id")
+    sweeping.watch(Clip.objects.filter(removed_at__isnull=True), tasks.make_clip)

@@ -1,5 +1,6 @@
 """A Space inside other people's pages: the frame, and what oEmbed says of it."""
 
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from timeline.unfurl import portrait
 
 # Seconds that a site may keep the answer: a title changes now and then.
 CACHE_AGE: Final = 300
-_IFRAME: Final = (
+IFRAME: Final = (
     '<iframe src="{}" width="{}" height="{}" title="{}" allow="autoplay" loading="lazy" '
     'style="border:0;max-width:100%"></iframe>'
 )
@@ -32,13 +33,32 @@ class Size(NamedTuple):
 DEFAULT_SIZE: Final = Size()
 
 
+Represent = Callable[[str, int | None, int | None], dict[str, Any] | None]
+"""Says what oEmbed answers for a key and the most width and height; None if there is nothing."""
+
+_others: Final[dict[str, Represent]] = {}
+
+
+def register(kind: str, represent: Represent) -> None:
+    """Let something else that has a card (timeline.cards) be embedded, too."""
+    _others[kind] = represent
+
+
+def represent(kind: str, key: str, width: int | None, height: int | None) -> dict[str, Any] | None:
+    """The answer of oEmbed; None for what a guest may not see."""
+    if kind in _others:
+        return _others[kind](key, width, height)
+    space = embeddable_spaces().filter(public_id=key).first() if kind == "space" else None
+    return represent_oembed(space, DEFAULT_SIZE.within(width, height)) if space else None
+
+
 def embeddable_spaces() -> SpaceQuerySet:
     """A frame on another site knows no viewer: what every guest may see."""
     return Space.objects.visible_to(None).public().select_related("host")
 
 
 def iframe(space: Space, size: Size = DEFAULT_SIZE) -> SafeString:
-    return format_html(_IFRAME, embed_url(space), size.width, size.height, space.title)
+    return format_html(IFRAME, embed_url(space), size.width, size.height, space.title)
 
 
 def represent_oembed(space: Space, size: Size) -> dict[str, Any]:

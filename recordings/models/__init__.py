@@ -1,7 +1,7 @@
 """What was said, and what is made of it (see the constraints for what can never be)."""
 
 from recordings.models.captions import CUE_LENGTH, CaptionCue, CaptionTurn, CueCorrection
-from recordings.models.clips import CLIP_TITLE_LENGTH, Clip, ClipQuerySet, ClipVoice
+from recordings.models.clips import CLIP_TITLE_LENGTH, Clip, ClipQuerySet, ClipVoice, Removal
 from recordings.models.downloads import Download
 from recordings.models.recording import AudioSegment, MixPart, Recording
 from recordings.models.replays import Replay, ReplayQuerySet
@@ -20,6 +20,7 @@ __all__ = [
     "Download",
     "MixPart",
     "Recording",
+    "Removal",
     "Replay",
     "ReplayQuerySet",
     "Work",

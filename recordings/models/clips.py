@@ -4,7 +4,7 @@ from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +15,11 @@ from spaces.models import Space
 
 CLIP_TITLE_LENGTH: Final = 70
 MAX_CLIP_MS: Final = 60_000
+LEAD_IN_MS: Final = 30_000
+"""How long before a clip "Hear it in full" begins."""
 
 
-class ClipQuerySet(WorkQuerySet):
+class ClipQuerySet(WorkQuerySet["Clip"]):
     def standing(self) -> Self:
         """Not taken away by its maker, a speaker in it, or with the replay."""
         return self.filter(
@@ -29,12 +31,25 @@ class ClipQuerySet(WorkQuerySet):
     def playable(self) -> Self:
         return self.standing().filter(state=WorkState.DONE, rendered_version=F("version"))
 
-    def visible_to(self, viewer: User | None) -> Self:
-        """Clips of Spaces that exist for the viewer, by people who do."""
-        return self.standing().filter(
+    def known_to(self, viewer: User | None) -> Self:
+        """Clips of Spaces that exist for the viewer, by people who do; also those that are gone,
+        of which there is nothing more to see: `is_gone`.
+        """
+        return self.annotate(
+            is_gone=ExpressionWrapper(
+                Q(removed_at__isnull=False)
+                | Q(space__recording__replay__deleted_at__isnull=False)
+                | Q(space__recording__purged_at__isnull=False),
+                output_field=models.BooleanField(),
+            )
+        ).filter(
             space__in=Space.objects.visible_to(viewer).public(),
             author__in=User.objects.visible_to(viewer),
         )
+
+    def visible_to(self, viewer: User | None) -> Self:
+        """Clips of Spaces that exist for the viewer, by people who do."""
+        return self.known_to(viewer).standing()
 
 
 class Removal(models.TextChoices):
@@ -68,6 +83,9 @@ class Clip(Work):
     removed_at = models.DateTimeField(null=True, blank=True)
     removal = models.CharField(max_length=9, choices=Removal.choices, blank=True)
 
+    # Set by ClipQuerySet.known_to.
+    is_gone: bool
+
     objects = ClipQuerySet.as_manager()
 
     class Meta:
@@ -89,6 +107,24 @@ class Clip(Work):
     @property
     def length_ms(self) -> int:
         return self.end_ms - self.start_ms
+
+    @property
+    def is_playable(self) -> bool:
+        """As ClipQuerySet.playable, of one that stands."""
+        return self.is_done and self.rendered_version == self.version
+
+    @property
+    def name(self) -> str:
+        """What it is called; the name of its Space where nobody gave it one."""
+        return self.title or self.space.title
+
+    @property
+    def full_url(self) -> str:
+        """Where it can be heard in full: half a minute before it; while it is live, the Space."""
+        path = self.space.get_absolute_url()
+        if self.space.is_live:
+            return path
+        return f"{path}?t={max(0, self.start_ms - LEAD_IN_MS) // 1000}"
 
 
 class ClipVoice(models.Model):

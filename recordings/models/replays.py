@@ -12,7 +12,7 @@ from recordings.models.work import Work, WorkQuerySet, WorkState
 from spaces.models import Space, State
 
 
-class ReplayQuerySet(WorkQuerySet):
+class ReplayQuerySet(WorkQuerySet["Replay"]):
     def playable(self) -> Self:
         """Ready, and exactly as its speakers and its host want it by now."""
         return self.filter(

@@ -5,7 +5,7 @@ Whoever works holds a lease and renews it; a worker that died lets it run out, a
 """
 
 from datetime import timedelta
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,7 +23,10 @@ class WorkState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class WorkQuerySet(models.QuerySet["Work"]):
+W = TypeVar("W", bound="Work")
+
+
+class WorkQuerySet(models.QuerySet[W]):
     def claimable(self) -> Self:
         """Not done, and nobody is at it now."""
         expired = Q(state=WorkState.WORKING, leased_until__lt=timezone.now())

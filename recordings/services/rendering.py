@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
@@ -59,7 +59,7 @@ def render_replay(*, space_id: int) -> bool:
     if pk is None or not Replay.objects.claim(pk):
         return False
     replay = found.select_related("recording__space__host").get(pk=pk)
-    rendering = Rendering(cast("Replay", replay))
+    rendering = Rendering(replay)
     try:
         is_unfinished = rendering.go_on()
     except Overtaken:

@@ -1,7 +1,7 @@
 """What the host does with a replay, and what its speakers' consent does to it."""
 
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
@@ -117,7 +117,7 @@ def _replay_to_change(actor: User, space: Space) -> Replay:
 def _standing_replay(space: Space) -> Replay | None:
     standing = Replay.objects.filter(deleted_at=None, recording__purged_at=None)
     found = standing.filter(recording__space=space).select_related("recording")
-    return cast("Replay | None", found.first())
+    return found.first()
 
 
 def _require_host(actor: User, space: Space) -> None:

@@ -12,6 +12,7 @@ Progress = Callable[[int], None]
 Job = Callable[[dict[str, Any], Progress], dict[str, Any]]
 
 JOBS: Final = {
+    "clip": "recordings.sound.clip:make_clip",
     "mix": "recordings.sound.mixdown:mix_file",
     "part": "recordings.sound.parts:make_part",
     "join": "recordings.sound.joining:join",

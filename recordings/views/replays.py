@@ -1,6 +1,6 @@
 """The replay of a Space: its part of the page, what the player draws, its files."""
 
-from typing import Final, cast
+from typing import Final
 
 from django.core.files.storage import storages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -67,7 +67,7 @@ def _playable(public_id: str, replays: ReplayQuerySet, viewer: User | None) -> R
     found = replays.filter(recording__space__public_id=public_id)
     replay = found.select_related("recording__space").first()
     if replay is not None:
-        return cast("Replay", replay)
+        return replay
     space = get_object_or_404(Space.objects.visible_to(viewer), public_id=public_id)
     if replay_of(space, viewer).state == Shown.PURGED:
         raise Gone("purged", _("The replay is no longer kept."))

@@ -10,9 +10,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from core.errors import DomainError, Invalid, NotFound
-from spaces.embed import DEFAULT_SIZE, embeddable_spaces, represent_oembed
+from spaces.embed import embeddable_spaces, represent
 from spaces.listings import with_past
-from spaces.models import Space
 from timeline.cards import link_of
 
 _LARGEST: Final = 4  # digits of a width or height
@@ -42,19 +41,15 @@ def oembed(request: HttpRequest) -> JsonResponse:
 def _oembed(request: HttpRequest) -> dict[str, object]:
     if request.GET.get("format", "json") != "json":
         raise NotOffered
-    size = DEFAULT_SIZE.within(_limit(request, "maxwidth"), _limit(request, "maxheight"))
-    return represent_oembed(_space_at(request.GET.get("url", "")), size)
-
-
-def _space_at(url: str) -> Space:
+    width, height = _limit(request, "maxwidth"), _limit(request, "maxheight")
+    url = request.GET.get("url", "")
     if not url:
         raise Invalid("invalid", _("Say in `url` which page to embed."))
     link = link_of(url)
-    key = link.key if link and link.kind == "space" else ""
-    space = embeddable_spaces().filter(public_id=key).first()
-    if space is None:
+    answer = represent(link.kind, link.key, width, height) if link else None
+    if answer is None:
         raise NotFound(_("There is nothing to embed at this address."))
-    return space
+    return answer
 
 
 def _limit(request: HttpRequest, name: str) -> int | None:

@@ -12,6 +12,8 @@ import "./elements/audience-row.js";
 import "./elements/caption-button.js";
 import "./elements/caption-question.js";
 import "./elements/caption-settings.js";
+import "./elements/clip-card.js";
+import "./elements/clip-range.js";
 import "./elements/confirm-dialog.js";
 import "./elements/connection-strip.js";
 import "./elements/copy-code.js";

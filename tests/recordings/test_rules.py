@@ -13,6 +13,7 @@ from core.errors import DomainError
 from recordings import services
 from recordings.models import CaptionCue
 from spaces.models import Space
+from tests.recordings.clipping import make_clip
 from tests.recordings.factories import end, make_cue, make_replay
 from tests.spaces.cast import Cast, assemble_cast
 
@@ -21,6 +22,11 @@ WHO = ("host", "cohost", "speaker", "listener", "stranger", "other_host")
 ENDED = """
                  host     cohost       speaker      listener     stranger     other_host
 correct_cue      ok       ok           not_allowed  not_allowed  not_allowed  not_allowed
+clip_live        ended    ended        ended        ended        ended        ended
+clip_replay      ok       ok           ok           ok           ok           ok
+object_to_clip   not_allowed not_allowed ok         not_allowed  not_allowed  not_allowed
+remove_clip      ok       not_allowed  not_allowed  ok           not_allowed  not_allowed
+rename_clip      not_allowed not_allowed not_allowed ok          not_allowed  not_allowed
 delete_replay    ok       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
 rename_replay    ok       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
 trim_replay      ok       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
@@ -28,12 +34,23 @@ trim_replay      ok       not_allowed  not_allowed  not_allowed  not_allowed  no
 
 ROWS = {line.split()[0]: line.split()[1:] for line in ENDED.splitlines()[2:]}
 
+
+def a_clip(cast: Cast, space: Space) -> dict[str, Any]:
+    """Made by the listener, of the speaker."""
+    return {"space": None, "clip": make_clip(space, cast.listener, cast.speaker)}
+
+
 NEEDED: dict[str, Callable[[Cast, Space], dict[str, Any]]] = {
     "correct_cue": lambda cast, space: {
         "cue_id": CaptionCue.objects.get().pk,
         "text": "other words",
         "seen": CaptionCue.objects.get().text,
     },
+    "clip_live": lambda cast, space: {},
+    "clip_replay": lambda cast, space: {"start_ms": 2000, "end_ms": 9000},
+    "object_to_clip": a_clip,
+    "remove_clip": a_clip,
+    "rename_clip": lambda cast, space: {**a_clip(cast, space), "title": "Other words"},
     "delete_replay": lambda cast, space: {},
     "rename_replay": lambda cast, space: {"title": "Another name"},
     "trim_replay": lambda cast, space: {"start_ms": 2000, "end_ms": 9000},

@@ -78,6 +78,7 @@ class Act:
 _RULES: dict[str, tuple[str, Callable[[Place], tuple[object, ...]]]] = {
     "handle": ("person", lambda at: (at.handle,)),
     "pk": ("words", lambda at: (at.tweet,)),
+    "clip_id": ("space", lambda at: (at.clip,)),
     "public_id": ("space", lambda at: (at.spaces["live"],)),
     # Of the requests one that needs no field; tests/spaces/test_doors.py sends them all.
     "public_id cue_id": ("space", lambda at: (at.spaces["ended"], at.cue)),

@@ -36,6 +36,7 @@ NOWHERE = Place(
     spaces=dict.fromkeys(("live", "announced", "ended"), "zqnowhere0000"),
     conversations=dict.fromkeys(RELATIONS, "zqnowhere1111"),
     cue=987_654_321,
+    clip="zqnowhere2222",
 )
 
 
@@ -411,6 +412,49 @@ def my_voice(visit: Visit, at: Place) -> str:
     return visit.get("my_voice", at.spaces["ended"])
 
 
+# --- Clips -----------------------------------------------------------------------------------
+
+
+def _part_of_a_clip(page: str, *arguments: str, knows_who_asks: bool = True) -> Opened:
+    def opened(visit: Visit, at: Place) -> str:
+        """Its name stands there; of its sound it is all there is."""
+        return visit.get(page, at.clip, *arguments)
+
+    opened.__name__ = "_".join((page, *arguments))
+    return door("space", "clip", page, alone=True, knows_who_asks=knows_who_asks)(opened)
+
+
+for _page, *_arguments in (
+    ("clip",),
+    ("clip_state",),
+    ("clip_progress",),
+    ("clip_audio", "opus"),
+    ("clip_audio", "m4a"),
+):
+    _part_of_a_clip(_page, *_arguments)
+_part_of_a_clip("clip_embed", knows_who_asks=False)
+
+
+@door("space", "clip", "oembed", alone=True, knows_who_asks=False)
+def oembed_of_a_clip(visit: Visit, at: Place) -> str:
+    return visit.get("oembed", url=settings.PUBLIC_URL + reverse("clip", args=[at.clip]))
+
+
+@door("space", "clip", "tweet")
+def card_of_a_clip(visit: Visit, at: Place) -> str:
+    return visit.get("tweet", visit.author.cards["clip"].pk)
+
+
+@door("space", "clip", "space_clips", to=UNASKED, alone=True)
+def clips_of_a_space(visit: Visit, at: Place) -> str:
+    return visit.get("space_clips", at.spaces["live"])
+
+
+@door("stage", "live", "clip_new", to=MEMBERS, alone=True)
+def making_a_clip(visit: Visit, at: Place) -> str:
+    return visit.get("clip_new", at.spaces["live"])
+
+
 # --- Messages and notifications --------------------------------------------------------------
 
 
@@ -490,6 +534,6 @@ _PASSING = re.compile(
 def anonymous(answer: str, at: Place) -> str:
     """The answer without what passes, and without the address that was asked for."""
     text = _PASSING.sub(r"\1", answer)
-    for word in (at.handle, *at.spaces.values(), *at.conversations.values()):
+    for word in (at.handle, *at.spaces.values(), *at.conversations.values(), at.clip):
         text = text.replace(word, "…")
     return re.sub(rf"(tweets?(?:/|%2F)|=|%3D|value=\"){at.tweet}\b", r"\1…", text)

@@ -73,7 +73,7 @@ def forms(village: Village) -> list[tuple[Client, Form]]:
     hidden: set[str] = set()
     for client in (village.member, village.guest):
         for path in village.paths:
-            page = client.get(path).content.decode()
+            page = client.get(path).getvalue().decode()
             for form in read_page(path, page).forms:
                 name = f"{form.method} {route_of(form)}"
                 if name not in found:
@@ -138,9 +138,10 @@ def problems_of(path: str, response: HttpResponse) -> list[str]:
     led_to = [url for url, _ in getattr(response, "redirect_chain", [])]
     if any("evil.example" in url for url in led_to):
         return [f"leads away: {led_to}"]
+    body = response.getvalue()  # a file that is read to its end is closed
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return []
-    return read_page(path, response.content.decode()).problems
+    return read_page(path, body.decode()).problems
 
 
 @contextlib.contextmanager

@@ -36,7 +36,7 @@ SEEN_BY = {
 RULE_OF = {
     "person": ("handle", "name", "bio"),
     "words": ("tweet", "poll", "reply", "quoting"),
-    "space": ("live", "announced", "ended", "notice", "said"),
+    "space": ("live", "announced", "ended", "notice", "said", "clip"),
     "listening": ("ear",),
     "message": ("message",),
 }

@@ -13,6 +13,7 @@ from accounts.models import FollowRequest, MessagesFrom, User
 from spaces import services as spaces
 from spaces.models import Space
 from tests.factories import make_user
+from tests.recordings.clipping import make_clip
 from tests.recordings.factories import make_cue, make_replay
 from tests.social.addresses import routes
 from tests.spaces.factories import make_topic
@@ -47,6 +48,11 @@ def make_village() -> Village:
     more = make_spaces(people["followed"])
     spaces.set_reminder(actor=ana, space=others["announced"])
     timeline.send_message(actor=ben, recipient=ana, text="Hello")
+    clips = [
+        make_clip(own["live"], ana, ana, ben, title="Mine"),
+        make_clip(others["ended"], ben, ana, title="Theirs"),
+        make_clip(others["ended"], ana, state="failed", error="clip_failed"),
+    ]
     arguments = {
         "handle": [person.handle for person in people.values()],
         "pk": [tweet.pk for tweet in tweets],
@@ -54,6 +60,8 @@ def make_village() -> Village:
             space.public_id for space in (*own.values(), *others.values(), *more.values())
         ],
         "public_id form": [(own["ended"].public_id, form) for form in ("vtt", "json")],
+        "clip_id": [clip.public_id for clip in clips],
+        "clip_id form": [(clips[0].public_id, "opus")],
         "conversation": [Conversation.objects.of(ana).get().public_id],
     }
     member = Client()
@@ -90,7 +98,7 @@ def make_spaces(host: User) -> dict[str, Space]:
         "draft": spaces.create_space(actor=host, title="A draft"),
         "announced": spaces.create_space(actor=host, title="Soon", scheduled_start=soon),
         "ended": spaces.create_space(actor=host, title="Over", topics=topics),
-        "live": spaces.create_space(actor=host, title="Now", topics=topics),
+        "live": spaces.create_space(actor=host, title="Now", topics=topics, is_recorded=True),
     }
     spaces.end_space(actor=host, space=spaces.start_space(actor=host, space=made["ended"]))
     made["ended"].refresh_from_db()

@@ -17,6 +17,7 @@ from accounts.models import Follow, FollowRequest, MessagesFrom, User
 from spaces import services as spaces
 from spaces.models import HOST_SEAT, Participant, Role, Space, State
 from tests.factories import make_user
+from tests.recordings.clipping import make_clip
 from tests.recordings.factories import make_cue
 from tests.recordings.real_replays import publish
 from tests.spaces.cast import enter
@@ -48,6 +49,7 @@ class Place:
     spaces: Mapping[str, str]  # by state: live, announced, ended
     conversations: Mapping[str, str]  # by relation
     cue: int  # something the author said in the ended Space, which everybody may hear again
+    clip: str  # of the live Space, by the author, who speaks in it
 
     def conversation(self, relation: str) -> str:
         """The one with this viewer; a guest and oneself have none of theirs there."""
@@ -143,7 +145,9 @@ def make_author(standing: str, viewers: Mapping[str, User], third: User, stage: 
     timeline.retweet(actor=third, tweet=reply)
     spaces.pin_tweet(actor=third, space=stage, tweet_id=str(tweet.pk))
     quote = timeline.post_tweet(actor=third, text="Look at this", quote_of=tweet)
-    links = {state: settings.PUBLIC_URL + space.get_absolute_url() for state, space in own.items()}
+    clip = make_clip(own["live"], user, user, title=needles["clip"], sound=needles["clip"])
+    shown = {**own, "clip": clip}
+    links = {kind: settings.PUBLIC_URL + one.get_absolute_url() for kind, one in shown.items()}
     cards = {
         state: timeline.post_tweet(actor=third, text=f"A place to be: {link}")
         for state, link in links.items()
@@ -157,14 +161,14 @@ def make_author(standing: str, viewers: Mapping[str, User], third: User, stage: 
         timeline.send_message(actor=third, recipient=viewer, text=f"Come along: {links['live']}")
         notify(viewer, user, reply, own["live"], needles)
     ids = {state: space.public_id for state, space in own.items()}
-    place = Place(user.handle, tweet.pk, ids, conversations, cue.pk)
+    place = Place(user.handle, tweet.pk, ids, conversations, cue.pk, clip.public_id)
     return Author(user, ear, needles, place, origin, quote, cards)
 
 
 KINDS = (
     *("handle", "name", "bio", "ear"),
     *("tweet", "poll", "reply", "quoting", "message"),
-    *("live", "announced", "ended", "notice", "said"),
+    *("live", "announced", "ended", "notice", "said", "clip"),
 )
 
 

@@ -97,7 +97,7 @@ def path_of(route, space, person):
     return "/" + re.sub(r"\(\?P<\w+>.*?\)|[\^$?]|\\", "", path)
 
 
-def test_no_page_but_the_embed_may_be_framed(client):
+def test_no_page_but_the_embeds_may_be_framed(client):
     person = make_user("ana", is_staff=True, is_superuser=True)
     space = make_live_space(person)
     asked = set()
@@ -108,14 +108,14 @@ def test_no_page_but_the_embed_may_be_framed(client):
                 client.force_login(person)
             answer = client.get(path_of(route, space, person))
             policy = answer["Content-Security-Policy"]
-            if name == "space_embed":
+            if name in {"space_embed", "clip_embed"}:
                 assert "frame-ancestors *" in policy
                 assert "X-Frame-Options" not in answer
             else:
                 assert "frame-ancestors 'none'" in policy, route
                 assert answer["X-Frame-Options"] == "DENY", route
         asked.add(name)
-    assert {"space", "space_embed", "oembed", "home", "search"} <= asked
+    assert {"space", "space_embed", "clip_embed", "oembed", "home", "search"} <= asked
 
 
 def test_embeds_and_oembed_take_the_same_queries_for_any_number_on_stage(

@@ -32,6 +32,7 @@ class NotificationKind(models.TextChoices):
     SPEAK_INVITE = "speak_invite", _("A host invites you to speak")
     COHOST_INVITE = "cohost_invite", _("A host invites you to co-host")
     CLIP = "clip", _("Somebody clips what you said")
+    CLIP_REMOVED = "clip_removed", _("A clip of yours is removed")
     REPLAY = "replay", _("The replay of your Space is ready")
 
 

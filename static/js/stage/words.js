@@ -276,3 +276,10 @@ export const replayWords = {
   leaveForWords: "A replay and a live Space do not play at once.",
   leaveAndPlay: "Leave and play the replay",
 };
+
+/** Clips. */
+export const clipWords = {
+  silent: "This cannot be played now. Perhaps it was removed: load the page again.",
+  seconds: (/** @type {number} */ ms) => `${(ms / 1000).toFixed(1)} s`,
+  place: (/** @type {number} */ ms) => `${clock(ms / 1000)}.${Math.floor((ms % 1000) / 100)}`,
+};

@@ -1,0 +1,42 @@
+"""What pages show of recordings, and what those need, in a fixed number of queries."""
+
+from typing import Final
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from core.composed import ComposedLookup
+from recordings.models import Clip, ClipQuerySet, ClipVoice
+from spaces.models import Space
+
+# --- Clips ---------------------------------------------------------------------------------------
+
+
+def with_clip_people(clips: ClipQuerySet) -> ClipQuerySet:
+    """Adds the Space and its host, the maker, and as `voices` whoever is heard, who speaks most
+    first; without people who are suspended or gone.
+    """
+    heard = ClipVoice.objects.filter(user__in=User.objects.in_good_standing())
+    voices = Prefetch("voices", heard.select_related("user").order_by("pk"))
+    return clips.select_related("space__host", "author").prefetch_related(voices)
+
+
+def clips_of(space: Space, viewer: User | None) -> ClipQuerySet:
+    """Those of a Space that can be heard, for a list: without people whom the viewer silenced."""
+    clips = Clip.objects.visible_to(viewer).playable().filter(space=space)
+    unsilenced = User.objects.all().unsilenced_by(viewer)
+    return with_clip_people(clips.filter(author__in=unsilenced))
+
+
+def clips_by_key(keys: list[str], viewer: User | None) -> list[Clip]:
+    """What links to clips show; what is gone, too (`is_gone`). Two queries for any number."""
+    return _SHOWN.objects(viewer.pk if viewer else None, keys)
+
+
+_SHOWN: Final = ComposedLookup(
+    lambda viewer_id, keys: with_clip_people(
+        Clip.objects.known_to(None if viewer_id is None else User(pk=viewer_id)).filter(
+            public_id__in=keys
+        )
+    )
+)

@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -213,8 +214,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # A task that takes long must not hold others that one worker reserved.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Listening to a turn takes as long as the turn: workers of their own where there are many.
-CELERY_TASK_ROUTES = {"recordings.tasks.caption_*": {"queue": "captions"}}
+# Listening to a turn takes as long as the turn: workers of their own where there are many. One
+# that is not told which queue it is for takes both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("captions")]
+CELERY_TASK_ROUTES = {"recordings.tasks.caption_turn": {"queue": "captions"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # --- `manage.py serve` -----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from recordings.services import clip_making, recorder, rendering, sweeping
+from recordings.turns import running
 
 
 @shared_task(ignore_result=True)
@@ -39,3 +40,12 @@ def make_clip(clip_id: int) -> None:
 def refresh_clip_words() -> None:
     """Take up words that came late: due every few seconds."""
     clip_making.refresh_words()
+
+
+# --- Captions ------------------------------------------------------------------------------------
+
+
+@shared_task(ignore_result=True)
+def caption_turn(turn_id: int) -> None:
+    """Listen to a turn for a minute at most; on the queue "captions"."""
+    running.run_turn(turn_id)

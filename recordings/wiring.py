@@ -5,7 +5,7 @@ from recordings.cards import ClipCards
 from recordings.models import Clip
 from recordings.presenting import with_replay
 from recordings.search import SAID
-from recordings.services import clips, recorder, rendering, replays, sweeping
+from recordings.services import captions, clips, recorder, rendering, replays, sweeping
 from recordings.unfurl import represent_clip
 from spaces import embed, replaying, seams
 from timeline import cards, search
@@ -17,6 +17,8 @@ def connect() -> None:
     seams.ended.connect(recorder.space_has_ended)
     search.register(SAID)
     seams.consent_changed.connect(replays.consent_was_changed)
+    seams.speech_began.connect(captions.speech_began)
+    seams.consent_changed.connect(captions.consent_changed)
     metrics.publish()
     seams.consent_changed.connect(clips.consent_changed)
     cards.register(ClipCards())
@@ -28,3 +30,4 @@ def _watch_work() -> None:
     """Each kind of work that the sweeper is to see done."""
     sweeping.watch(rendering.due(), tasks.render_replay, argument="recording__space_id")
     sweeping.watch(Clip.objects.filter(removed_at__isnull=True), tasks.make_clip)
+    sweeping.watch(captions.due(), tasks.caption_turn)

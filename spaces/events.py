@@ -13,6 +13,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from core.sockets.door import Door
+from core.sockets.layer import layer_thread
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,9 @@ class StageEvent(TypedDict):
 door: Final[Door[StageEvent]] = Door()
 """To the hub of this process."""
 
+captions_door: Final[Door[dict[str, Any]]] = Door()
+"""The same, for captions."""
+
 
 def publish(event: StageEvent) -> None:
     """Announce a committed change. Call it off the event loop; returns when the sockets of this
@@ -77,6 +81,19 @@ def publish(event: StageEvent) -> None:
             async_to_sync(get_channel_layer().group_send)(group_of(space_id), to_layer(event))
     except Exception:
         log.exception("could not announce a change", extra={"space": space_id})
+
+
+def publish_captions(space_id: str, captions: list[dict[str, Any]]) -> None:
+    """Tell whoever shows captions, in every process; from any thread but an event loop's.
+
+    Never raises: what is lost is replaced by the next words, and final ones are in the database.
+    """
+    message = {"type": "space.captions", "space_id": space_id, "captions": captions}
+    try:
+        if not captions_door.bring(message):
+            layer_thread.send(group_of(space_id), message)
+    except Exception:
+        log.exception("could not tell captions", extra={"space": space_id})
 
 
 def group_of(space_id: str) -> str:

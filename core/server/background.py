@@ -19,7 +19,9 @@ from core.tasks import heartbeat
 
 log = logging.getLogger(__name__)
 
-TASKS_AT_ONCE = 2  # a long task must not hold up the short ones
+QUEUES = {"celery": 2, "captions": 24}
+"""How many tasks of each at once. Of the first, a long task must not hold up the short ones; a task
+of the second mostly waits for somebody to speak on: two Spaces with every seat talking."""
 
 
 class Background(Protocol):
@@ -30,20 +32,27 @@ class Background(Protocol):
 
 
 class EmbeddedWorker:
-    """A Celery worker in threads of this process."""
+    """A Celery worker in threads of this process, for one queue: what takes its time on one of them
+    holds nobody up who waits on another.
+    """
 
-    def __init__(self, app: Celery) -> None:
+    def __init__(self, app: Celery, queue: str, tasks_at_once: int) -> None:
+        # What a worker consumes is a property of its app, so each has one of its own.
+        own = Celery(f"{app.main}-{queue}", set_as_current=False)
+        own.config_from_object(app.conf)
+        own.autodiscover_tasks()
         # Not celery.apps.worker.Worker: that one installs signal handlers and a logger.
         self._worker = WorkController(
-            app=app,
+            app=own,
             pool="threads",
-            concurrency=TASKS_AT_ONCE,
-            hostname="embedded@localhost",
+            queues=[queue],
+            concurrency=tasks_at_once,
+            hostname=f"{queue}@localhost",
             without_gossip=True,
             without_mingle=True,
             without_heartbeat=True,
         )
-        self._thread = threading.Thread(target=self._run, name="celery", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=queue, daemon=True)
 
     def start(self) -> None:
         self._thread.start()

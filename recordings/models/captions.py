@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.search import WordsField
-from recordings.models.work import Work
+from recordings.models.work import Work, WorkQuerySet
 from spaces.models import Space, Stream
 
 CUE_LENGTH = 2000
@@ -26,6 +26,8 @@ class CaptionTurn(Work):
     # Where in the audio log `next_ms` is to be looked for.
     position = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -32,13 +32,13 @@ class WorkQuerySet(models.QuerySet[W]):
         expired = Q(state=WorkState.WORKING, leased_until__lt=timezone.now())
         return self.filter(Q(state=WorkState.WAITING) | expired, attempts__lt=MAX_ATTEMPTS)
 
-    def claim(self, pk: int) -> bool:
+    def claim(self, pk: int, *, lease: timedelta = LEASE) -> bool:
         """Take the lease of this row; False if somebody else has it or nothing is to do."""
         taken = self.claimable().filter(pk=pk)
         return bool(
             taken.update(
                 state=WorkState.WORKING,
-                leased_until=timezone.now() + LEASE,
+                leased_until=timezone.now() + lease,
                 attempts=F("attempts") + 1,
             )
         )

@@ -179,6 +179,8 @@ class PublishSocket(AudioSocket):
             self._refuse()
             return
         self.live.talk.add(seat.participant_id, level)
+        if seat.is_captioned:
+            self.live.speech.hear(seat.stream, sequence, level)
         self.hub.log.append(self.space_id, Frame(seat.number, seat.stream, sequence, level, packet))
 
     async def leave(self) -> None:

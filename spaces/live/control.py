@@ -18,6 +18,7 @@ from spaces import services
 from spaces.live.audience import represent_audience
 from spaces.live.reactions import Reacting
 from spaces.live.requests import REQUESTS, Caller
+from spaces.live.requests.caller import flag_in
 from spaces.live.sockets import LiveSocket
 from spaces.models import Participant, Space
 from spaces.representations import represent_own
@@ -103,6 +104,8 @@ class ControlSocket(LiveSocket):
             return await self._state()
         if kind == "reaction.send":
             return self._react(request.get("emoji"))
+        if kind == "captions.show":
+            return self._show_captions(request)
         handler = REQUESTS.get(kind) if isinstance(kind, str) else None
         if handler is None:
             raise Invalid("unknown_type", _("This server does not know that request."))
@@ -114,6 +117,13 @@ class ControlSocket(LiveSocket):
     def _react(self, emoji: object) -> dict[str, Any]:
         checked = self._reacting.check(emoji, self.participant_id, self.live.rights)
         self.live.reactions.add(self.participant_id, checked)
+        return {}
+
+    def _show_captions(self, request: dict[str, Any]) -> dict[str, Any]:
+        is_shown = flag_in(request, "is_shown")
+        if is_shown is None:
+            raise Invalid("invalid", _("Say whether captions are to be shown."))
+        self.live.show_captions(self, is_shown=is_shown)
         return {}
 
     # --- State -------------------------------------------------------------------------------

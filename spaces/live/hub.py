@@ -31,11 +31,14 @@ from spaces.live.rights import NOBODY, Rights
 from spaces.live.ticker import Ticker
 from spaces.models import Space
 from spaces.representations import rights_of, stage_of
+from spaces.seams import Speech, speech_began
 from spaces.services import renew_presence
 
 log = logging.getLogger(__name__)
 
 AUDIENCE_SECONDS = 0.25
+SPEECH_SECONDS = 0.1
+CAPTIONS_SECONDS = 0.2
 RENEW_SECONDS = 5.0
 CATCH_UP_SECONDS = 5.0
 RENEW_AT_ONCE = 500
@@ -75,11 +78,15 @@ class Hub:
 
     async def start(self) -> None:
         await self._processes.open()
-        events.door.open(asyncio.get_running_loop(), self.publish)
+        loop = asyncio.get_running_loop()
+        events.door.open(loop, self.publish)
+        events.captions_door.open(loop, self._publish_captions)
         watch(self)
         self.ticker.start()
         self._spawn(_every(AUDIENCE_SECONDS, self._update_audiences))
         self._spawn(_every(AUDIENCE_SECONDS, self._tell_reactions))
+        self._spawn(_every(SPEECH_SECONDS, self._tell_speech))
+        self._spawn(_every(CAPTIONS_SECONDS, self._tell_captions))
         self._spawn(_every(RENEW_SECONDS, self._renew))
         self._spawn(_every(CATCH_UP_SECONDS, self._catch_up))
         self._spawn(_every(FIGURES_SECONDS, self._write_figures))
@@ -88,6 +95,7 @@ class Hub:
         """Say goodbye to every socket, write what is pending, stop."""
         await self._write_last_figures()
         events.door.close()
+        events.captions_door.close()
         for live in self.spaces:
             live.finish(Close.RESTART)
         await self.ticker.stop()
@@ -198,6 +206,8 @@ class Hub:
                 entry.live.headcount.report(message["process"], message["count"], time.monotonic())
             case "space.reactions":
                 entry.live.reactions.hear(message)
+            case "space.captions":
+                entry.live.captions.put(message["captions"])
             case _:
                 entry.live.deliver(message)  # type: ignore[arg-type]
 
@@ -244,6 +254,27 @@ class Hub:
             entry = self._spaces.get(space_id)
             if entry is not None and entry.live.rights.revision < revision:
                 entry.live.catch_up(await in_database(_load_rights, space_id))
+
+    # --- Captions ----------------------------------------------------------------------------
+
+    async def _tell_speech(self) -> None:
+        """Tell those who caption who has begun to speak. Asks the log nothing, only its writer."""
+        began = [
+            Speech(live.id, *bell[:2], position=bell.position)
+            for live in self.spaces
+            for bell in live.speech.take(self.log.lately(live.id))
+        ]
+        if began:
+            await in_database(speech_began, began)
+
+    async def _tell_captions(self) -> None:
+        for live in self.spaces:
+            live.tell_captions()
+
+    def _publish_captions(self, message: dict[str, Any]) -> None:
+        """From a worker in this process."""
+        self._hear(message)
+        self._tell_processes(message["space_id"], message)
 
     # --- Figures -----------------------------------------------------------------------------
 

@@ -3,18 +3,20 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
 from core.sockets.codes import Close
 from spaces import events
 from spaces.live.attendance import Attendance
+from spaces.live.captions import LiveCaptions
 from spaces.live.frames import Frame
 from spaces.live.presence import Headcount
 from spaces.live.reactions import Reactions
 from spaces.live.relay import Listener, Relay
 from spaces.live.rights import NOBODY, Rights
 from spaces.live.shared_state import SharedState
+from spaces.live.speech import SpeechBells
 from spaces.live.talk import TalkMeter
 
 GOODBYE_SECONDS = 0.5
@@ -56,10 +58,13 @@ class LiveSpace:
         self.reactions = Reactions()
         self.attendance = Attendance(lease_seconds)
         self.talk = TalkMeter()
+        self.speech = SpeechBells()
+        self.captions = LiveCaptions()
         self.shared = SharedState(space_id)
         self.on_end: Callable[[], object] = _nothing
         self.controls: set[ControlMember] = set()
         self._controls_of: dict[str, set[ControlMember]] = {}
+        self._caption_readers: set[ControlMember] = set()
         self.publishers: set[PublishMember] = set()
         self.listens: dict[Socket, Listener] = {}
         self.faces: list[dict[str, Any]] = []
@@ -86,6 +91,7 @@ class LiveSpace:
         if control not in self.controls:
             return
         self.controls.discard(control)
+        self._caption_readers.discard(control)
         person = control.participant_id
         if person is not None:
             self._controls_of[person].discard(control)
@@ -94,6 +100,19 @@ class LiveSpace:
         # At the end nobody goes: it is the Space that goes.
         if self.rights.is_live and person not in self._controls_of:
             self.attendance.went(person, time.monotonic())
+
+    def show_captions(self, control: ControlMember, *, is_shown: bool) -> None:
+        """From now on this socket is told what is said, or no more."""
+        if is_shown:
+            self._caption_readers.add(control)
+        else:
+            self._caption_readers.discard(control)
+
+    def tell_captions(self) -> None:
+        """Say what has come since the last time to whoever shows captions."""
+        captions = self.captions.take()
+        if captions and self._caption_readers:
+            self._say(self._caption_readers, {"type": "captions", "captions": captions})
 
     def take_reaction_count(self) -> int:
         """How many reactions were sent in this process since this was asked last."""
@@ -118,6 +137,8 @@ class LiveSpace:
         if rights.revision < self.rights.revision:
             return
         self.rights = rights
+        captioned = {seat.stream for seat in rights.seats.values() if seat.is_captioned}
+        self.speech.forget(self.speech.streams - captioned)
         for publisher in tuple(self.publishers):
             publisher.judge(rights)
         for socket, listener in self.listens.items():
@@ -151,11 +172,13 @@ class LiveSpace:
 
     def tell(self, to: str, message: dict[str, Any]) -> None:
         """Say something to the sockets here: to EVERYONE, MANAGERS or a participant's."""
-        hearing = self._addressed(to)
+        self._say(self._addressed(to), message)
+
+    def _say(self, hearing: Collection[ControlMember], message: dict[str, Any]) -> None:
         if not hearing:
             return
         text, seq = json.dumps(message, separators=(",", ":")), message.get("seq")
-        for control in hearing:
+        for control in tuple(hearing):
             control.tell(text, seq)
 
     def finish(self, code: Close) -> None:

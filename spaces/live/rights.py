@@ -15,6 +15,8 @@ class Seat(NamedTuple):
     is_muted: bool
     role: str
     is_acting: bool = False
+    # Lets what they say be captioned, and is on the record.
+    is_captioned: bool = False
 
     @property
     def is_manager(self) -> bool:

@@ -230,6 +230,7 @@ def rights_of(space: Space, seated: list[Participant]) -> Rights:
             p.is_muted,
             p.role,
             p.is_acting,
+            p.is_captioned and not p.is_off_record,
         )
         for p in seated
     ]

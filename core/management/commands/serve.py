@@ -11,7 +11,13 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils.module_loading import import_string
 
-from core.server.background import Background, Companion, EmbeddedClock, EmbeddedWorker
+from core.server.background import (
+    QUEUES,
+    Background,
+    Companion,
+    EmbeddedClock,
+    EmbeddedWorker,
+)
 from core.server.prepare import prepare, require_prepared
 from core.server.web import SERVERS, Address, AddressTakenError
 
@@ -91,7 +97,8 @@ class Command(BaseCommand):
 def _background(*, has_worker: bool) -> list[Background]:
     threads: list[Background] = []
     if has_worker:
-        threads += [EmbeddedWorker(current_app), EmbeddedClock(current_app)]
+        workers = [EmbeddedWorker(current_app, *queue) for queue in QUEUES.items()]
+        threads += [*workers, EmbeddedClock(current_app)]
     threads += [
         Companion(import_string(path), settings.PUBLIC_URL) for path in settings.SERVE_COMPANIONS
     ]

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ logger = logging.getLogger(__name__)
 
 PENDING_FRAMES = 2 * 50 * 11
 """How much of one Space waits for a flush at most: 2 s of 11 speakers."""
+
+LATELY_STEP_SECONDS = 0.1
+LATELY_STEPS = 12
 
 _SPACE_ID = re.compile(r"[A-Za-z0-9]{13}", re.ASCII)
 
@@ -87,6 +91,11 @@ class AudioLog(Protocol):
         ValueError for a position that is none, and the backend's own errors.
         """
 
+    def lately(self, space_id: str) -> str:
+        """A position about a second before the newest batch that this process wrote, without I/O;
+        the start if it wrote none.
+        """
+
     async def end(self, space_id: str) -> None:
         """Flushes, then lets go of what the process holds for a Space that is over."""
 
@@ -113,6 +122,30 @@ def readable_frames(entries: bytes) -> list[Frame]:
     except BadFrame:
         logger.exception("A batch in the audio log is not audio")
         return []
+
+
+class Trail:
+    """Where each Space's log was, each tenth of a second of the last one."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._spaces: dict[str, deque[tuple[float, str]]] = {}
+
+    def note(self, space_id: str, position: str) -> None:
+        """A batch is about to be written, or was written, behind `position`."""
+        now = self._clock()
+        trail = self._spaces.get(space_id)
+        if trail is None:
+            trail = self._spaces[space_id] = deque(maxlen=LATELY_STEPS)
+        if not trail or now - trail[-1][0] >= LATELY_STEP_SECONDS:
+            trail.append((now, position))
+
+    def oldest(self, space_id: str) -> str:
+        trail = self._spaces.get(space_id)
+        return trail[0][1] if trail else ""
+
+    def forget(self, space_id: str) -> None:
+        self._spaces.pop(space_id, None)
 
 
 class PendingFrames:

@@ -14,6 +14,7 @@ from spaces.live.audio_log.base import (
     PendingFrames,
     Sink,
     Sinks,
+    Trail,
     check_space_id,
     readable_frames,
 )
@@ -42,6 +43,7 @@ class FileAudioLog:
         self._unwritten = PendingFrames(self.stats)
         self._sinks = Sinks()
         self._descriptors: dict[str, int] = {}
+        self._trail = Trail()
         # delete() may come from another thread while a flush is writing: without the lock the
         # write could hit a descriptor number that already belongs to another file.
         self._lock = Lock()
@@ -74,8 +76,12 @@ class FileAudioLog:
         except FileNotFoundError:
             return []
 
+    def lately(self, space_id: str) -> str:
+        return self._trail.oldest(space_id)
+
     async def end(self, space_id: str) -> None:
         await self.flush()
+        self._trail.forget(space_id)
         with self._lock:
             self._close(space_id)
 
@@ -114,6 +120,7 @@ class FileAudioLog:
         descriptor = self._descriptors.get(space_id)
         if descriptor is None:
             descriptor = self._descriptors[space_id] = _open_for_append(self._path(space_id))
+        self._trail.note(space_id, str(os.lseek(descriptor, 0, os.SEEK_END)))
         try:
             _write_all(descriptor, record)
         except OSError:

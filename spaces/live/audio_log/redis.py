@@ -18,6 +18,7 @@ from spaces.live.audio_log.base import (
     LogStats,
     PendingFrames,
     Sink,
+    Trail,
     check_space_id,
     readable_frames,
 )
@@ -51,6 +52,7 @@ class RedisAudioLog:
         self._clock = clock
         self._pending = PendingFrames(self.stats)
         self._expiry_set_at: dict[str, float] = {}
+        self._trail = Trail()
         self._flushing = Lock()
         # A failed write waits for the next flush, so the client must not repeat it by itself.
         self._writer: AsyncRedis = AsyncRedis.from_url(
@@ -97,8 +99,12 @@ class RedisAudioLog:
             for row_id, fields in rows
         ]
 
+    def lately(self, space_id: str) -> str:
+        return self._trail.oldest(space_id)
+
     async def end(self, space_id: str) -> None:
         await self.flush()
+        self._trail.forget(space_id)
         self._expiry_set_at.pop(check_space_id(space_id), None)
 
     def delete(self, space_id: str) -> None:
@@ -132,6 +138,7 @@ class RedisAudioLog:
                 errors.append(result)
             else:
                 del unwritten[space_id]
+                self._trail.note(space_id, f"{time_of(result) - 1}")
         self.stats.batches_written += len(space_ids) - len(errors)
         if errors:
             raise errors[0]

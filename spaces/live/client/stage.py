@@ -32,6 +32,8 @@ class Stage:
     participants: dict[str, Message] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
     """What is told as a whole, by name (PARTS); without those that this person is not told."""
+    captions: dict[str, Message] = field(default_factory=dict)
+    """What was said, by id, once `captions.show` was asked for."""
     _waiters: list[_Waiter] = field(default_factory=list)
     _failure: Exception | None = None
 
@@ -88,6 +90,8 @@ class Stage:
                 self.you |= {name: message[name] for name in ("can_take_seat", "can_request")}
             case "request.moved":
                 self._move(message["position"])
+            case "captions":
+                self.captions |= {caption["id"]: caption for caption in message["captions"]}
             case kind if (name := kind.removesuffix(".updated")) in PARTS:
                 self.parts[name] = message[name]
         self._wake()

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spaces.live.audio_log import FileAudioLog, RedisAudioLog
-from spaces.live.audio_log.base import PENDING_FRAMES
+from spaces.live.audio_log.base import PENDING_FRAMES, Trail
 from tests.services import redis_server
 from tests.spaces.live.audio_log_support import Heard, frame, frames_of, new_space_id
 
@@ -144,6 +144,25 @@ async def test_deleted_is_deleted_and_may_begin_anew(log, space_id):
     assert log.read_from(space_id) == []
     await write(log, space_id, 2)
     assert frames_of(log.read_from(space_id)) == [frame(2)]
+
+
+async def test_lately_is_a_position_of_a_second_ago(log, space_id):
+    assert log.lately(space_id) == ""
+    await write(log, space_id, 0)
+    begin = log.lately(space_id)
+    await write(log, space_id, 1)
+    assert frames_of(log.read_from(space_id, begin)) == [frame(0), frame(1)]
+
+
+def test_a_trail_goes_back_a_second_and_no_further():
+    now = 0.0
+    trail = Trail(clock=lambda: now)
+    for step in range(500):
+        now = step / 50
+        trail.note("a", str(step))
+    assert 1.0 <= now - int(trail.oldest("a")) / 50 <= 1.5
+    trail.forget("a")
+    assert trail.oldest("a") == ""
 
 
 async def test_ending_writes_what_is_pending_and_another_writer_goes_on(log, open_log, space_id):

@@ -10,11 +10,13 @@ from django.db.models import F
 
 from core.database import close_pool_connections, in_database
 from core.sockets.codes import Close
-from spaces import services
+from spaces import events, services
 from spaces.live.audio_log import FileAudioLog
+from spaces.live.frames import Frame
 from spaces.live.hub import Hub
 from spaces.live.rights import Rights
 from spaces.models import Participant, Space
+from spaces.seams import Speech
 from tests.spaces.cast import Cast, assemble_cast, connection_of
 from tests.spaces.live.hub_support import Member
 
@@ -228,6 +230,48 @@ async def test_reactions_of_all_processes_are_told_together_and_each_once(hub, s
     await member.until(lambda member: member.types_told.count("reactions") == 2)
     assert live.take_reaction_count() == 1
     live.controls.clear()
+    hub.release(live)
+
+
+async def test_captions_reach_those_who_show_them_here_and_other_processes(hub, space_cast):
+    space_id = space_cast.space.public_id
+    live = await hub.enter(space_id)
+    shows, hides = Member("0"), Member("1")
+    live.controls |= {shows, hides}
+    live.show_captions(shows, is_shown=True)
+    layer, other = get_channel_layer(), await get_channel_layer().new_channel()
+    await layer.group_add(f"space.{space_id}", other)
+    caption = {"id": "1-0", "text": "hello", "is_final": False}
+    # From a worker's thread in this process.
+    await asyncio.to_thread(events.publish_captions, space_id, [caption])
+    await shows.until(lambda member: "captions" in member.types_told)
+    assert shows.told[-1]["captions"] == [caption]
+    sent = await layer.receive(other)
+    while sent["type"] != "space.captions":
+        sent = await layer.receive(other)
+    # And of a worker elsewhere, over the layer.
+    said = caption | {"text": "hello all", "is_final": True}
+    await layer.group_send(f"space.{space_id}", sent | {"process": "x", "captions": [said]})
+    await shows.until(lambda member: member.types_told.count("captions") == 2)
+    assert shows.told[-1]["captions"] == [said]
+    assert "captions" not in hides.types_told
+    live.controls.clear()
+    hub.release(live)
+
+
+async def test_speech_of_who_lets_it_be_captioned_is_told(hub, space_cast, monkeypatch):
+    told: asyncio.Queue[list[Speech]] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(
+        "spaces.live.hub.speech_began",
+        lambda began: loop.call_soon_threadsafe(told.put_nowait, began),
+    )
+    live = await hub.enter(space_cast.space.public_id)
+    hub.log.append(live.id, Frame(0, 7, 0, 100, b"\xf8\xff\xfe"))
+    for sequence in range(40, 50):
+        live.speech.hear(7, sequence, 100)
+    async with asyncio.timeout(10):
+        assert await told.get() == [Speech(live.id, 7, 40, hub.log.lately(live.id))]
     hub.release(live)
 
 

@@ -34,6 +34,14 @@ test("words come as they are understood, and stay as they are once final", () =>
   assert.deepEqual(texts(lines), ["Ana: Good evening"]);
 });
 
+test("a final one without words takes back what was shown", () => {
+  lines.take([caption("a", "hm"), caption("b", "ready")], 0);
+  assert.deepEqual(lines.take([caption("a", "", { is_final: true })], 0), []);
+  assert.deepEqual(texts(lines), ["Ana: ready"]);
+  lines.take([caption("a", "here again")], 0);
+  assert.deepEqual(texts(lines), ["Ana: here again", "Ana: ready"].reverse());
+});
+
 test("who speaks at the same time has a line of their own, in the order they began", () => {
   lines.take([caption("a", "one", { start_ms: 1000 })], 0);
   lines.take([caption("b", "two", { start_ms: 2000, name: "Ben", participant_id: "2" })], 0);

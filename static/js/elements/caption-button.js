@@ -8,14 +8,14 @@ import { LiveElement } from "./live-element.js";
 export class CaptionButton extends LiveElement {
   /** @param {AbortSignal} signal */
   wire(signal) {
-    this.find("button").addEventListener("click", () => this.press(), { signal });
+    this.find("captions").addEventListener("click", () => this.press(), { signal });
     captionChoice.addEventListener("change", () => this.render(), { signal });
   }
 
   render() {
     const { space } = live;
     if (!space) return;
-    const button = this.find("button");
+    const button = this.find("captions");
     const isPossible = space.has_captions;
     // Not `disabled`: whoever presses it is told why.
     button.ariaDisabled = String(!isPossible);

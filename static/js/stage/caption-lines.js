@@ -31,7 +31,8 @@ export class CaptionLines {
   }
 
   /**
-   * Takes over what has come; more of an utterance replaces what there was of it.
+   * Takes over what has come; more of an utterance replaces what there was of it, and a final
+   * one without words takes it back.
    * @param {Caption[]} captions
    * @param {number} now
    * @returns {Line[]} those that are final now and were not before
@@ -41,6 +42,11 @@ export class CaptionLines {
     for (const caption of captions) {
       const before = this.#lines.find(({ id }) => id === caption.id);
       if (before?.isFinal) continue;
+      if (caption.is_final && !caption.text) {
+        // Taken back: nothing was said after all, or it may not be shown.
+        this.#lines = this.#lines.filter(({ id }) => id !== caption.id);
+        continue;
+      }
       const line = lineOf(caption, now);
       if (before) Object.assign(before, line);
       else this.#insert(line);

@@ -8,7 +8,7 @@ written twice and nothing is left out.
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F, Max, Min
@@ -120,8 +120,7 @@ def claim_turn(turn_id: int) -> CaptionTurn | None:
     """Take a turn, with its Space and its stream; None if somebody has it or it is over."""
     if not CaptionTurn.objects.claim(turn_id, lease=TURN_LEASE):
         return None
-    turns = CaptionTurn.objects.select_related("space", "stream__user")
-    return cast("CaptionTurn", turns.get(pk=turn_id))
+    return CaptionTurn.objects.select_related("space", "stream__user").get(pk=turn_id)
 
 
 def end_of(turn: CaptionTurn) -> int | None:
@@ -210,7 +209,7 @@ def _write(turn: CaptionTurn, words: list[Word]) -> CaptionCue | None:
 # --- What was left -------------------------------------------------------------------------------
 
 
-def due() -> WorkQuerySet:
+def due() -> WorkQuerySet[CaptionTurn]:
     """Every turn: somebody speaks, or has spoken."""
     return CaptionTurn.objects.all()
 

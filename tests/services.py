@@ -30,18 +30,41 @@ POSTGRES_SETTINGS = {
 @contextlib.contextmanager
 def redis_server(directory: Path, port: int | None = None) -> Iterator[str]:
     """An empty Redis that keeps nothing; yields its URL. Its log goes to `directory`."""
-    port = port or free_port()
-    command = [_binary("redis-server"), "--port", str(port), "--bind", "127.0.0.1"]
-    command += ["--save", "", "--appendonly", "no", "--dir", str(directory)]
-    with (directory / "redis.log").open("ab") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+    redis = RedisServer(directory, port or free_port())
+    redis.start()
     try:
-        url = f"redis://127.0.0.1:{port}/0"
-        _wait_for_redis(url)
-        yield url
+        yield redis.url
     finally:
-        process.terminate()
-        process.wait()
+        redis.stop()
+
+
+class RedisServer:
+    """A Redis that can be killed and started again; with `keeps`, it writes to `directory` as
+    docs/operations.md wants it, and has it back.
+    """
+
+    def __init__(self, directory: Path, port: int, *, keeps: bool = False) -> None:
+        self.url = f"redis://127.0.0.1:{port}/0"
+        self._log = directory / "redis.log"
+        self._command = [_binary("redis-server"), "--port", str(port), "--bind", "127.0.0.1"]
+        self._command += ["--save", "", "--dir", str(directory)]
+        self._command += ["--appendonly", "yes" if keeps else "no", "--appendfsync", "everysec"]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+        _wait_for_redis(self.url)
+
+    def stop(self) -> None:
+        assert self._process
+        self._process.terminate()
+        self._process.wait()
+
+    def kill(self) -> None:
+        assert self._process
+        self._process.kill()
+        self._process.wait()
 
 
 @contextlib.contextmanager

@@ -93,7 +93,7 @@ def _pins(space: Space) -> list[tuple[datetime, str]]:
     return [(at, f"@{handle}") for at, handle in rows]
 
 
-_MARKS: Final = {"poll": _polls, "question": _questions, "tweet": _pins}
+_MARKS: Final = {"poll": _polls, "question": _questions, "pin": _pins}
 
 
 def _ms(at: datetime, began_at: datetime) -> int:

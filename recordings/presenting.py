@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from recordings.models import Clip, Replay, WorkState
@@ -142,9 +143,21 @@ def chapters_of(replay: Replay) -> list[Chapter]:
     within = before[-1:] + [mark for mark in marks if mark["start_ms"] > begin]
     starts = [max(mark["start_ms"], begin) for mark in within]
     return [
-        Chapter(mark["title"], mark["kind"], start, start - begin)
+        Chapter(_words_of(mark), mark["kind"], start, start - begin)
         for mark, start in zip(within, starts, strict=True)
     ]
+
+
+def _words_of(mark: Mapping[str, str]) -> str:
+    """What a mark of recordings.marks is called."""
+    match mark["kind"]:
+        case "poll":
+            words = _("Poll: %(title)s")
+        case "question":
+            words = _("Answered: %(title)s")
+        case _:
+            words = _("Tweet of %(title)s")
+    return words % {"title": mark["title"]}
 
 
 def sources_of(replay: Replay) -> list[dict[str, str]]:

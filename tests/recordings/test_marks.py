@@ -81,7 +81,7 @@ def test_chapters_are_what_happened_and_everybody_may_read(
     with django_assert_num_queries(3):
         chapters = chapters_of(space, 80_000)
     assert chapters == [
-        {"start_ms": 20_000, "kind": "tweet", "title": "@host"},
+        {"start_ms": 20_000, "kind": "pin", "title": "@host"},
         {"start_ms": 30_000, "kind": "question", "title": "Why at 30?"},
         {"start_ms": 40_000, "kind": "poll", "title": "Longer?"},
     ]

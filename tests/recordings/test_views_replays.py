@@ -60,6 +60,7 @@ class TestPage:
         )
         page = page_of(client, replay.recording.space)
         # What began before the beginning begins with it.
+        assert "Tweet of before" in page
         assert "?t=4" in page
         assert "?t=7" in page
         assert "behind" not in page

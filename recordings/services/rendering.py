@@ -10,6 +10,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -34,6 +35,10 @@ MARGIN_MS: Final = 300
 """A part is made of a little sound from before and behind it, too."""
 BUDGET_SECONDS: Final = 150.0
 """So long one task makes parts; another goes on."""
+_PATIENCE_SECONDS: Final = 90.0
+"""A child takes seconds. With the budget this stays below the limit of a task."""
+_STORING: Final = timedelta(minutes=3)
+"""A bucket may take so long for a hundred megabytes, and tells of no progress."""
 _RENEW_SECONDS: Final = 5.0
 _NO_END: Final = 2**31 // SLOT_MS
 
@@ -58,7 +63,9 @@ def render_replay(*, space_id: int) -> bool:
     pk = found.values_list("pk", flat=True).first()
     if pk is None or not Replay.objects.claim(pk):
         return False
-    replay = found.select_related("recording__space__host").get(pk=pk)
+    replay = found.select_related("recording__space__host").first()
+    if replay is None:
+        return False
     rendering = Rendering(replay)
     try:
         is_unfinished = rendering.go_on()
@@ -92,6 +99,8 @@ class Rendering:
             if time.monotonic() > self._stop_at:
                 return True
             self._make_part(number, self._progress(done, len(due), self._total_parts()))
+        if time.monotonic() > self._stop_at:
+            return True
         if self._recording.is_complete:
             self._publish()
         return False
@@ -107,9 +116,9 @@ class Rendering:
             leased_until=self._lease,
         )
 
-    def _renew(self, **fields: Any) -> None:
+    def _renew(self, length: timedelta = LEASE, **fields: Any) -> None:
         """Go on, if what is made is still wanted; also locks the row. Raises Overtaken."""
-        lease = timezone.now() + LEASE
+        lease = timezone.now() + length
         if not self._held().update(leased_until=lease, **fields):
             raise Overtaken
         self._lease = lease
@@ -196,7 +205,7 @@ class Rendering:
             "opus": str(opus),
             "aac": str(aac),
         }
-        answer = child.run("part", request, on_progress=progress)
+        answer = child.run("part", request, on_progress=progress, timeout_seconds=_PATIENCE_SECONDS)
         peaks = base64.b64decode(answer["peaks"])
         return Piece(opus, aac, peaks, marks.turns_of(voices, slots)), answer["loudness"]
 
@@ -272,8 +281,9 @@ class Rendering:
             "opus": str(opus),
             "aac": str(aac),
         }
-        child.run("join", request, on_progress=self._progress(0, 0, 1))
-        self._renew()
+        progress = self._progress(0, 0, 1)
+        child.run("join", request, on_progress=progress, timeout_seconds=_PATIENCE_SECONDS)
+        self._renew(_STORING)
         where, stem = files.replay_folder(self._space), str(self._version)
         return files.keep(opus, where, stem), files.keep(aac, where, stem)
 

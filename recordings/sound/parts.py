@@ -65,8 +65,8 @@ def make_part(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         sources.append(Source(spoken, _glide(before.get(user, {}), counts, stretch.slots)))
         if counts:
             loudness[user] = dict(counts)
-    progress(50)
-    peaks = _encode(_sound(sources, stretch), stretch, request)
+    blocks = _told(_sound(sources, stretch), progress)
+    peaks = _encode(blocks, stretch, request)
     return {"loudness": loudness, "peaks": base64.b64encode(peaks).decode()}
 
 
@@ -128,6 +128,14 @@ def _sound(sources: Sequence[Source], stretch: Stretch) -> Iterator[Samples]:
     yield np.zeros((sounding.start - fed.start) * SLOT_SAMPLES, np.float32)
     yield from mixed_sources(sources, sounding)
     yield np.zeros((fed.stop - sounding.stop) * SLOT_SAMPLES, np.float32)
+
+
+def _told(blocks: Iterable[Samples], progress: Progress) -> Iterator[Samples]:
+    """The same, with a sign of life now and then."""
+    for number, block in enumerate(blocks):
+        if number % 5 == 0:
+            progress(50)
+        yield block
 
 
 def _encode(blocks: Iterable[Samples], stretch: Stretch, request: dict[str, Any]) -> bytes:

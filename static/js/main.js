@@ -46,6 +46,7 @@ import "./elements/share-link.js";
 import "./elements/sound-check.js";
 import "./elements/space-dock.js";
 import "./elements/space-stage.js";
+import "./elements/space-transcript.js";
 import "./elements/spaces-bar.js";
 import "./elements/speak-request.js";
 import "./elements/speaker-grid.js";

@@ -283,3 +283,22 @@ export const clipWords = {
   seconds: (/** @type {number} */ ms) => `${(ms / 1000).toFixed(1)} s`,
   place: (/** @type {number} */ ms) => `${clock(ms / 1000)}.${Math.floor((ms % 1000) / 100)}`,
 };
+
+/** What was said, to read and to put right. */
+export const transcriptWords = {
+  playFrom: (/** @type {string} */ name, /** @type {string} */ time) => `Play ${name} from ${time}`,
+  correct: "Correct",
+  correctOf: (/** @type {string} */ name, /** @type {string} */ time) => `Correct what ${name} said at ${time}`,
+  corrected: "Corrected",
+  before: (/** @type {string} */ text) => `The machine heard: ${text}`,
+  doubtful: "The machine was not sure of this word",
+  whatWasSaid: (/** @type {string} */ name) => `What ${name} said`,
+  save: "Save",
+  cancel: "Cancel",
+  undo: "Undo",
+  notSaved: "That was not saved. Check your network, then try again.",
+  found: (/** @type {number} */ here, /** @type {number} */ all, /** @type {number} */ wanted) => {
+    if (wanted === 0) return "";
+    return all === 0 ? "Not said" : `${here} of ${all}`;
+  },
+};

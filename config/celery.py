@@ -21,6 +21,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "remove-old-downloads": {
+        "task": "recordings.tasks.remove_old_downloads",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "release-absent": {
         "task": "spaces.tasks.release_absent",
         "schedule": 5.0,

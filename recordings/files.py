@@ -52,6 +52,15 @@ def names_in(folder: str) -> set[str]:
     return {f"{folder}/{name}" for name in names}
 
 
+def folders_in(folder: str) -> set[str]:
+    """The folders in it, with its own name before theirs."""
+    try:
+        folders, _ = storages["recordings"].listdir(folder)
+    except FileNotFoundError:
+        return set()
+    return {f"{folder}/{name}" for name in folders}
+
+
 def forget(*names: str) -> None:
     for name in filter(None, names):
         storages["recordings"].delete(name)

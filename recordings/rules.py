@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.rules import can_write
-from recordings.models import Clip, Replay
+from recordings.models import Clip, Download, Replay
 from spaces import rules
 from spaces.models import Participant, Space
 
@@ -24,6 +24,18 @@ def can_correct(user: User | None, space: Space) -> bool:
 def can_manage_replay(user: User | None, space: Space) -> bool:
     """Trim it, rename it, delete it: the host of the end."""
     return rules.can_configure(user, space)
+
+
+def downloads_for(user: User | None, space: Space) -> list[str]:
+    """What they may take home: the host everything, who spoke their own track."""
+    if user is None:
+        return []
+    kinds: list[str] = []
+    if rules.can_configure(user, space):
+        kinds.append(Download.Kind.WHOLE)
+    if space.participants.filter(user=user, was_speaker=True).exists():
+        kinds.append(Download.Kind.OWN)
+    return kinds
 
 
 # --- Clips -------------------------------------------------------------------------------------

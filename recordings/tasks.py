@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from recordings.services import clip_making, recorder, rendering, sweeping
+from recordings.services import building, clip_making, downloads, recorder, rendering, sweeping
 from recordings.turns import running
 
 
@@ -49,3 +49,19 @@ def refresh_clip_words() -> None:
 def caption_turn(turn_id: int) -> None:
     """Listen to a turn for a minute at most; on the queue "captions"."""
     running.run_turn(turn_id)
+
+
+# --- Downloads -----------------------------------------------------------------------------------
+
+
+@shared_task(ignore_result=True)
+def build_download(download_id: int) -> None:
+    """Make what somebody takes home, as far as one task goes."""
+    if building.build_download(download_id=download_id):
+        build_download.delay(download_id)
+
+
+@shared_task(ignore_result=True)
+def remove_old_downloads() -> None:
+    """Remove what people have had a day to take home."""
+    downloads.remove_old_downloads()

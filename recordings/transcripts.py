@@ -6,6 +6,7 @@ from typing import Final, NamedTuple, Self
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from recordings.export import NOBODY, Said, Word
@@ -14,6 +15,7 @@ from spaces.consent import DEFAULTS, Span, agreed_spans, is_within
 from spaces.models import Consent, Space, State
 
 PAGE_LENGTH: Final = 200
+NOTE: Final = _lazy("Made automatically from the sound. Names are as people call themselves now.")
 _END: Final = 2**31 - 1  # later than any Space
 _WHOLE: Final = Span(0, _END)
 
@@ -134,6 +136,16 @@ def cut_to_replays(cues: Sequence[CaptionCue]) -> dict[int, list[Word]]:
     }
     agreed = _agreed([cue.space for cue in cues])
     return {cue.pk: _kept(cue, trims[cue.space_id], agreed) for cue in cues}
+
+
+def agreed_to_recording(space: Space, end_ms: int) -> dict[int, list[Span]]:
+    """When those agreed to be recorded who ever said anything about it; one query."""
+    agreed = _agreed([space])
+    return {
+        user: [Span(start, min(end, end_ms)) for start, end in spans if start < end_ms]
+        for (_, user, kind), spans in agreed.items()
+        if kind == Consent.Kind.RECORDING
+    }
 
 
 def words_of(cue: CaptionCue) -> list[Word]:

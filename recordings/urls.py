@@ -3,7 +3,7 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from recordings import api
-from recordings.views import clips, replays, transcripts
+from recordings.views import clips, downloads, replays, transcripts
 
 urlpatterns: Final[list[URLPattern]] = [
     path(
@@ -14,6 +14,9 @@ urlpatterns: Final[list[URLPattern]] = [
         transcripts.space_transcript_cues,
         name="space_transcript_cues",
     ),
+    path("spaces/<slug:public_id>/download", downloads.space_download, name="space_download"),
+    path("downloads/<slug:download_id>", downloads.download_link, name="download_link"),
+    path("downloads/<slug:download_id>/<str:link>", downloads.download_file, name="download_file"),
     path("api/spaces/<slug:public_id>/cues/<int:cue_id>", api.CueView.as_view(), name="api_cue"),
     path(
         "spaces/<slug:public_id>/transcript.<slug:form>",

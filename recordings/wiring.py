@@ -5,7 +5,7 @@ from recordings.cards import ClipCards
 from recordings.models import Clip
 from recordings.presenting import with_replay
 from recordings.search import SAID
-from recordings.services import captions, clips, recorder, rendering, replays, sweeping
+from recordings.services import captions, clips, downloads, recorder, rendering, replays, sweeping
 from recordings.unfurl import represent_clip
 from spaces import embed, replaying, seams
 from timeline import cards, search
@@ -19,6 +19,7 @@ def connect() -> None:
     seams.consent_changed.connect(replays.consent_was_changed)
     seams.speech_began.connect(captions.speech_began)
     seams.consent_changed.connect(captions.consent_changed)
+    seams.consent_changed.connect(downloads.consent_was_changed)
     metrics.publish()
     seams.consent_changed.connect(clips.consent_changed)
     cards.register(ClipCards())
@@ -31,3 +32,4 @@ def _watch_work() -> None:
     sweeping.watch(rendering.due(), tasks.render_replay, argument="recording__space_id")
     sweeping.watch(Clip.objects.filter(removed_at__isnull=True), tasks.make_clip)
     sweeping.watch(captions.due(), tasks.caption_turn)
+    sweeping.watch(downloads.due(), tasks.build_download)

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import PUBLIC_ID_LENGTH, new_public_id
-from recordings.models.work import Work
+from recordings.models.work import Work, WorkQuerySet
 from spaces.models import Space
 
 
@@ -26,6 +26,8 @@ class Download(Work):
     size = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

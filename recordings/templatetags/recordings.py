@@ -7,7 +7,7 @@ from django import template
 from accounts.requests import viewer_of
 from recordings import rules
 from recordings.export import Said
-from recordings.transcripts import page_of, reading_of
+from recordings.transcripts import own_reading_of, page_of, reading_of
 from spaces.models import Space
 from spaces.templatetags.spaces import clock
 
@@ -38,3 +38,10 @@ def transcript_of(context: template.Context, space: Space) -> Transcript | None:
     lines, following = page_of(reading, None, _FIRST_LINES)
     can_correct = rules.can_correct(viewer, space)
     return Transcript(lines, following is not None, reading.is_public, can_correct)
+
+
+@register.simple_tag(takes_context=True)
+def may_take_home(context: template.Context, space: Space) -> bool:
+    """Does an ended Space hold something for the viewer? For a guest it asks nothing."""
+    viewer = viewer_of(context["request"])
+    return viewer is not None and own_reading_of(space, viewer) is not None

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import viewer_of
 from recordings.export import FORMS, Said, shifted
-from recordings.transcripts import Place, Reading, page_of, reading_of, said_in
+from recordings.transcripts import NOTE, Place, Reading, page_of, reading_of, said_in
 from spaces.models import Space
 from spaces.views.requests import visible_space
 
@@ -39,13 +38,9 @@ def space_transcript_file(request: HttpRequest, public_id: str, form: str) -> Ht
     reading = _reading(request, visible_space(request, public_id))
     said = shifted(said_in(reading), reading.within.start_ms)
     content_type = f"{FORMS[form].content_type}; charset=utf-8"
-    response = HttpResponse(FORMS[form].write(said, note_of()), content_type=content_type)
+    response = HttpResponse(FORMS[form].write(said, str(NOTE)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="transcript-{public_id}.{form}"'
     return response
-
-
-def note_of() -> str:
-    return _("Made automatically from the sound. Names are as people call themselves now.")
 
 
 def represent(line: Said) -> dict[str, Any]:

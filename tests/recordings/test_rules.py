@@ -28,6 +28,7 @@ object_to_clip   not_allowed not_allowed ok         not_allowed  not_allowed  no
 remove_clip      ok       not_allowed  not_allowed  ok           not_allowed  not_allowed
 rename_clip      not_allowed not_allowed not_allowed ok          not_allowed  not_allowed
 delete_replay    ok       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
+request_download ok       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
 rename_replay    ok       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
 trim_replay      ok       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
 """
@@ -52,6 +53,7 @@ NEEDED: dict[str, Callable[[Cast, Space], dict[str, Any]]] = {
     "remove_clip": a_clip,
     "rename_clip": lambda cast, space: {**a_clip(cast, space), "title": "Other words"},
     "delete_replay": lambda cast, space: {},
+    "request_download": lambda cast, space: {"kind": "whole"},
     "rename_replay": lambda cast, space: {"title": "Another name"},
     "trim_replay": lambda cast, space: {"start_ms": 2000, "end_ms": 9000},
 }

@@ -18,6 +18,8 @@ OURS = ("core", "accounts", "timeline", "spaces", "recordings", "moderation")
 SHOWS_NOBODY = {
     "healthz": "the server's health",
     "service_worker": "a script, the same for everybody",
+    "download_link": "one's own",
+    "download_file": "one's own",
     "home_newer": "a number of what Home shows",
     "metrics": "numbers of the whole server",
     "help_spaces": "the same for everybody",

@@ -401,6 +401,12 @@ def transcript_as_a_file(visit: Visit, at: Place) -> str:
     return visit.get("space_transcript_file", at.spaces["ended"], "vtt")
 
 
+@door("space", "ended", "space_download", to=frozenset({"self"}), alone=True)
+def download(visit: Visit, at: Place) -> str:
+    """Only for who took part."""
+    return visit.get("space_download", at.spaces["ended"])
+
+
 @door("space", "said", "search", to=UNASKED)
 def search_said(visit: Visit, at: Place) -> str:
     return visit.get("search", q=COMMON, tab="said")

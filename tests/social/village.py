@@ -62,6 +62,8 @@ def make_village() -> Village:
         "public_id form": [(own["ended"].public_id, form) for form in ("vtt", "json")],
         "clip_id": [clip.public_id for clip in clips],
         "clip_id form": [(clips[0].public_id, "opus")],
+        "download_id": ["zqnowhere0000"],
+        "download_id link": [("zqnowhere0000", "no-link")],
         "conversation": [Conversation.objects.of(ana).get().public_id],
     }
     member = Client()

@@ -174,7 +174,7 @@ class TestSpacePage:
             seat(make_user(f"guest{number}"), space)
         services.end_space(actor=host, space=space)
         browser = client_of(viewer)
-        with django_assert_num_queries(15):  # session and viewer among them
+        with django_assert_num_queries(17):  # session and viewer among them
             assert browser.get(space.get_absolute_url()).status_code == 200
 
     def test_discarded_space_is_gone_for_others(self, client: Client, client_of) -> None:

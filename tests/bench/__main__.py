@@ -24,6 +24,7 @@ SECTIONS = (
     "peers",
     "home",
     "finishing",
+    "clips",
 )
 
 

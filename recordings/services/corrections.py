@@ -1,5 +1,7 @@
 """Putting right what the machine misheard."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from recordings.export import Said
 from recordings.models import CUE_LENGTH, CaptionCue, CueCorrection
 from recordings.retiming import retimed
 from recordings.transcripts import Reading, reading_of, said_of
+from recordings.turns.telling import tell_corrected
 from spaces.models import Space
 from spaces.services.places import require_visible
 
@@ -48,6 +51,7 @@ def correct_cue(*, actor: User, space: Space, cue_id: int, text: str, seen: str)
         )
         if changed and corrected != seen:
             CueCorrection.objects.create(cue_id=cue_id, by=actor, before=seen, after=corrected)
+            transaction.on_commit(partial(tell_corrected, cue_id), robust=True)
     now = _readable(reading, cue_id)
     if not changed:
         raise CueChanged(now)

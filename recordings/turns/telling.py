@@ -20,6 +20,19 @@ def represent_caption(cue: CaptionCue, *, number: int, participant_id: object) -
     }
 
 
+def tell_corrected(cue_id: int) -> None:
+    """Whoever shows captions of this live Space sees the words as they are now."""
+    cue = CaptionCue.objects.select_related("space", "user").filter(pk=cue_id).first()
+    if cue is None or not cue.space.is_live:
+        return
+    # Cues of a turn are told in the order of their times.
+    number = CaptionCue.objects.filter(turn=cue.turn_id, start_ms__lt=cue.start_ms).count()
+    places = Participant.objects.filter(space=cue.space, user=cue.user_id)
+    place = places.values_list("pk", flat=True).first()
+    told = represent_caption(cue, number=number, participant_id=place)
+    events.publish_captions(cue.space.public_id, [told])
+
+
 class Telling:
     """What one turn says, at most once a step."""
 

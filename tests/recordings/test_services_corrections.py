@@ -1,9 +1,14 @@
+import asyncio
+import contextlib
+import threading
+
 import pytest
 
 from accounts.models import User
 from core.errors import DomainError
 from recordings.models import CaptionCue, Replay
 from recordings.services.corrections import CueChanged, correct_cue
+from spaces import events
 from spaces.models import Participant, Space
 from tests.races import at_once
 from tests.recordings.factories import (
@@ -156,6 +161,36 @@ def test_over_http(cue, client, host, stranger):
     answer = client.post(path, fields, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (409, "cue_changed")
     assert answer.json()["cue"]["text"] == "one"
+
+
+def test_who_shows_captions_sees_it_at_once(django_capture_on_commit_callbacks):
+    cast = assemble_cast()
+    make_cue(cast.space, cast.speaker, "before it")
+    cue = make_cue(cast.space, cast.speaker, HEARD, 1_000)
+    told = []
+    with hub_that_takes(told), django_capture_on_commit_callbacks(execute=True):
+        correct(cue, "other words", space=cast.space)
+    (message,) = told
+    assert message["space_id"] == cast.space.public_id
+    (caption,) = message["captions"]
+    assert (caption["id"], caption["text"]) == (f"{cue.turn_id}-1", "other words")
+    assert caption["participant_id"] == str(cast.place("speaker").pk)
+
+
+@contextlib.contextmanager
+def hub_that_takes(told: list):
+    """A loop of its own behind the door, as a server has."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    events.captions_door.open(loop, told.append)
+    try:
+        yield
+    finally:
+        events.captions_door.close()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 @pytest.mark.django_db(transaction=True)

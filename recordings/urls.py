@@ -3,9 +3,10 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from recordings import api
-from recordings.views import clips, downloads, replays, transcripts
+from recordings.views import captions, clips, downloads, replays, transcripts
 
 urlpatterns: Final[list[URLPattern]] = [
+    path("spaces/<slug:public_id>/captions", captions.space_captions, name="space_captions"),
     path(
         "spaces/<slug:public_id>/transcript", transcripts.space_transcript, name="space_transcript"
     ),

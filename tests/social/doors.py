@@ -386,6 +386,11 @@ def familiar_face(visit: Visit, at: Place) -> str:
 # --- What was said ---------------------------------------------------------------------------
 
 
+@door("space", "said", "space_captions", alone=True)
+def newest_captions(visit: Visit, at: Place) -> str:
+    return visit.get("space_captions", at.spaces["live"])
+
+
 @door("space", "said", "space_transcript", alone=True)
 def transcript(visit: Visit, at: Place) -> str:
     return visit.get("space_transcript", at.spaces["ended"])

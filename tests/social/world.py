@@ -153,6 +153,7 @@ def make_author(standing: str, viewers: Mapping[str, User], third: User, stage: 
         for state, link in links.items()
     }
     cue = make_cue(own["ended"], user, f"{needles['said']} {COMMON}")
+    make_cue(own["live"], user, f"{needles['said']} {COMMON}")
     conversations = {
         relation: write_both_ways(user, viewer, needles["message"])
         for relation, viewer in viewers.items()

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.unfurl import absolute
+from recordings import rules
 from recordings.models import Clip, Replay, WorkState
 from spaces.models import Space, SpaceQuerySet
 
@@ -68,10 +70,25 @@ class ShownReplay:
     progress: int = 0
     replay: Replay | None = None
     voices: list[Voice] = field(default_factory=list)
+    can_manage: bool = False
 
     @property
     def sources(self) -> list[dict[str, str]]:
         return sources_of(self.replay) if self.replay else []
+
+    @property
+    def public_sources(self) -> list[dict[str, str]]:
+        """Addresses as other sites know them."""
+        return [source | {"src": absolute(source["src"])} for source in self.sources]
+
+    @property
+    def peaks(self) -> bytes:
+        return bytes(self.replay.peaks) if self.replay else b""
+
+    @property
+    def is_trimmed(self) -> bool:
+        cut = self.replay
+        return cut is not None and (cut.trim_start_ms > 0 or cut.trim_end_ms is not None)
 
     @property
     def chapters(self) -> list[Chapter]:
@@ -90,14 +107,15 @@ def replay_of(space: Space, viewer: User | None) -> ShownReplay:
     if replay is None:
         return ShownReplay(Shown.UNRECORDED)
     state = state_of(replay)
+    manages = rules.can_manage_replay(viewer, space)
     if state != Shown.PLAYABLE:
-        return ShownReplay(state, progress=replay.progress)
-    return ShownReplay(state, 100, replay, voices_of(replay, viewer))
+        return ShownReplay(state, replay.progress, can_manage=manages)
+    return ShownReplay(state, 100, replay, voices_of(replay, viewer), manages)
 
 
 def _recorded(space: Space) -> Replay | None:
     found = Replay.objects.filter(recording__space=space).select_related("recording__space")
-    return found.defer("peaks").first()
+    return found.first()
 
 
 def state_of(replay: Replay) -> Shown:

@@ -3,7 +3,7 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from recordings import api
-from recordings.views import captions, clips, downloads, replays, transcripts
+from recordings.views import captions, clips, downloads, replay_host, replays, transcripts
 
 urlpatterns: Final[list[URLPattern]] = [
     path("spaces/<slug:public_id>/captions", captions.space_captions, name="space_captions"),
@@ -42,4 +42,19 @@ urlpatterns: Final[list[URLPattern]] = [
     path("clips/<slug:clip_id>/rename", clips.clip_rename, name="clip_rename"),
     path("clips/<slug:clip_id>/object", clips.clip_object, name="clip_object"),
     path("clips/<slug:clip_id>/delete", clips.clip_delete, name="clip_delete"),
+    path(
+        "spaces/<slug:public_id>/replay/rename",
+        replay_host.space_replay_rename,
+        name="space_replay_rename",
+    ),
+    path(
+        "spaces/<slug:public_id>/replay/trim",
+        replay_host.space_replay_trim,
+        name="space_replay_trim",
+    ),
+    path(
+        "spaces/<slug:public_id>/replay/delete",
+        replay_host.space_replay_delete,
+        name="space_replay_delete",
+    ),
 ]

@@ -41,6 +41,7 @@ import "./elements/reaction-bar.js";
 import "./elements/reaction-layer.js";
 import "./elements/replay-dock.js";
 import "./elements/replay-player.js";
+import "./elements/replay-trim.js";
 import "./elements/request-list.js";
 import "./elements/share-link.js";
 import "./elements/sound-check.js";

@@ -3,7 +3,7 @@
 const SECOND_MS = 1000;
 const MINUTE = 60;
 const HOUR = 3600;
-const CLOCK = /^(?:(\d{1,3}):)?(\d{1,4}):([0-5]\d)(?:\.\d+)?$|^(\d{1,6})(?:\.\d+)?s?$/;
+const CLOCK = /^(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6}(?:\.\d{1,3})?)s?$/;
 const UNITS = /^(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s?)?$/;
 
 /**
@@ -39,16 +39,10 @@ export function spoken(ms) {
  */
 export function parseTime(text) {
   const typed = text.trim();
-  const found = CLOCK.exec(typed);
-  if (found) {
-    const [, hours = "0", minutes = "0", seconds = "0", bare] = found;
-    if (bare) return Number(bare) * SECOND_MS;
-    return (Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds)) * SECOND_MS;
-  }
-  const units = typed ? UNITS.exec(typed) : null;
-  if (!units) return null;
-  const [, hours = "0", minutes = "0", seconds = "0"] = units;
-  return (Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds)) * SECOND_MS;
+  const found = CLOCK.exec(typed) ?? (typed ? UNITS.exec(typed) : null);
+  if (!found) return null;
+  const [, hours = "0", minutes = "0", seconds = "0"] = found;
+  return Math.round((Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds)) * SECOND_MS);
 }
 
 /**

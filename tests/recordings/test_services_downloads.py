@@ -179,6 +179,14 @@ class TestTakingBack:
         assert not is_heard(sound_of(zipped[SPEAKERS_TRACK]), 5_100, 7_900)
         assert stored(unrecorded) == {download.file}
 
+    def test_is_seen_in_the_ledger_by_whoever_publishes(self, space, speaker, monkeypatch):
+        """Were nobody told of it."""
+        download = downloads.request_download(actor=speaker, space=space, kind=OWN)
+        kind = Consent.Kind.RECORDING
+        at_the_zip(monkeypatch, lambda: agree(speaker, space, kind, is_given=False, end_ms=9_000))
+        assert building.build_download(download_id=download.pk) is True
+        assert stored(space) == set()
+
     def test_what_is_only_said_of_the_future_changes_nothing(self, space, host):
         download = made(space, host)
         later = Consent(kind=Consent.Kind.RECORDING, since=timezone.now(), at=timezone.now())

@@ -16,6 +16,11 @@ app.autodiscover_tasks()
 
 # A message that nobody took until the next one is due is worth nothing: it expires.
 app.conf.beat_schedule = {
+    "catch-up-captions": {
+        "task": "recordings.tasks.catch_up_captions",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "heartbeat": {
         "task": "core.tasks.heartbeat",
         "schedule": 10.0,

@@ -2,7 +2,15 @@
 
 from celery import shared_task
 
-from recordings.services import building, clip_making, downloads, recorder, rendering, sweeping
+from recordings.services import (
+    building,
+    catching_up,
+    clip_making,
+    downloads,
+    recorder,
+    rendering,
+    sweeping,
+)
 from recordings.turns import running
 
 
@@ -65,3 +73,15 @@ def build_download(download_id: int) -> None:
 def remove_old_downloads() -> None:
     """Remove what people have had a day to take home."""
     downloads.remove_old_downloads()
+
+
+@shared_task(ignore_result=True)
+def caption_rest(space_id: int) -> None:
+    """Begin turns for what nobody listened to."""
+    catching_up.caption_rest(space_id=space_id)
+
+
+@shared_task(ignore_result=True)
+def catch_up_captions() -> None:
+    """Ring for Spaces that were not looked at since they ended: due every minute."""
+    catching_up.catch_up()

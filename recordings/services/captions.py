@@ -16,12 +16,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from recordings import tasks
-from recordings.models import CaptionCue, CaptionTurn, WorkQuerySet, WorkState
+from recordings.models import CaptionCue, CaptionTurn, Recording, WorkQuerySet, WorkState
 from recordings.models.captions import CUE_LENGTH
+from recordings.services import catching_up
 from recordings.services.agreement import Agreement, began_at, may_caption_now, so_far_ms
 from recordings.speech.utterances import Word
 from recordings.voices import SLOT_MS
 from spaces.captioning import can_caption
+from spaces.consent import Span
 from spaces.models import Consent, Space, Stream
 from spaces.seams import Speech
 
@@ -35,6 +37,7 @@ LEAD_MS: Final = 1_000
 UNPLACED_MS: Final = 12_000
 """How long ago the speech of a doorbell may have begun, where its stream lies nowhere yet."""
 
+FAR_MS: Final = 2**31 - 1
 OPEN: Final = (WorkState.WAITING, WorkState.WORKING)
 
 
@@ -61,6 +64,13 @@ def speech_began(speeches: Iterable[Speech]) -> None:
                 ring(turn_id)
 
 
+def begin_turn(stream: Stream, start_ms: int, position: str = "") -> None:
+    """Have this stream listened to from there on."""
+    with transaction.atomic():
+        _lock(stream)
+        ring(_reopen(stream, start_ms, position).pk)
+
+
 def ring(turn_id: int) -> None:
     """Tell a worker; once what the caller wrote is committed."""
     send = tasks.caption_turn.apply_async
@@ -78,13 +88,13 @@ def _turn_to_ring_for(stream: Stream, speech: Speech) -> int | None:
         if turn is None:
             heard = turns.aggregate(heard=Max("next_ms"))["heard"] or 0
             start = max(heard, _start_ms(stream, speech.sequence))
-            return _begin_turn(stream, start, speech.position).pk
+            return _reopen(stream, start, speech.position).pk
         now = timezone.now()
         is_left = turn.leased_until is None or turn.leased_until < now
         return turn.pk if is_left else None
 
 
-def _begin_turn(stream: Stream, start_ms: int, position: str) -> CaptionTurn:
+def _reopen(stream: Stream, start_ms: int, position: str) -> CaptionTurn:
     """One that began there and heard nothing is taken up again."""
     turn, _ = CaptionTurn.objects.update_or_create(
         stream=stream,
@@ -218,16 +228,43 @@ def due() -> WorkQuerySet[CaptionTurn]:
 
 
 def consent_changed(space: Space, user: User, consent: Consent) -> None:
-    """What somebody takes back is gone, with what others corrected in it."""
-    if consent.is_given:
-        return
+    """What somebody takes back is gone, with what others corrected in it. Where only a part of a
+    cue is taken back, the rest of it is heard again; so is what they give back.
+    """
     for stream in space.streams.filter(user=user):
         _lock(stream)  # whoever is about to write a cue reads the ledger after us
-    start_ms = _ms(consent.since - began_at(space))
-    cues = CaptionCue.objects.filter(space=space, user=user, end_ms__gt=start_ms)
-    if consent.until is not None:
-        cues = cues.filter(start_ms__lt=_ms(consent.until - began_at(space)))
+        if not consent.is_given:
+            _take_back(stream, _span_of(space, consent))
+    if Recording.objects.filter(space=space, is_complete=True).exists():
+        catching_up.look_again(space)
+
+
+def _take_back(stream: Stream, span: Span) -> None:
+    cues = CaptionCue.objects.filter(
+        stream=stream, end_ms__gt=span.start_ms, start_ms__lt=span.end_ms
+    )
+    whole = cues.aggregate(start=Min("start_ms"), end=Max("end_ms"))
     cues.delete()
+    if whole["start"] is not None:
+        _forget(stream, Span(min(span.start_ms, whole["start"]), max(span.end_ms, whole["end"])))
+
+
+def _forget(stream: Stream, span: Span) -> None:
+    """As if nobody had listened then."""
+    for turn in CaptionTurn.objects.filter(
+        stream=stream, state=WorkState.DONE, start_ms__lt=span.end_ms, next_ms__gt=span.start_ms
+    ):
+        heard_until = turn.next_ms
+        turn.next_ms = max(turn.start_ms, span.start_ms)
+        turn.save(update_fields=["next_ms"])
+        if heard_until > span.end_ms:
+            rest = {"space_id": turn.space_id, "state": WorkState.DONE, "next_ms": heard_until}
+            CaptionTurn.objects.get_or_create(stream=stream, start_ms=span.end_ms, defaults=rest)
+
+
+def _span_of(space: Space, consent: Consent) -> Span:
+    start, until = consent.since - began_at(space), consent.until
+    return Span(max(0, _ms(start)), FAR_MS if until is None else _ms(until - began_at(space)))
 
 
 def _ms(time: timedelta) -> int:

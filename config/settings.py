@@ -215,9 +215,12 @@ CELERY_TIMEZONE = "UTC"
 # A task that takes long must not hold others that one worker reserved.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Listening to a turn takes as long as the turn: workers of their own where there are many. One
-# that is not told which queue it is for takes both.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("captions")]
-CELERY_TASK_ROUTES = {"recordings.tasks.caption_turn": {"queue": "captions"}}
+# that is not told which queue it is for takes all. Somebody waits for a clip and looks on.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("captions"), Queue("clips")]
+CELERY_TASK_ROUTES = {
+    "recordings.tasks.caption_turn": {"queue": "captions"},
+    "recordings.tasks.make_clip": {"queue": "clips"},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # --- `manage.py serve` -----------------------------------------------------------------------

@@ -46,6 +46,7 @@ def render_clip(
             memory_mb=400,
             cpu_seconds=LONGEST_SECONDS,
             timeout_seconds=LONGEST_SECONDS,
+            nice=5,  # somebody waits; live sound still comes first
         )
         peaks = b64decode(answer["peaks"])
         return ClipSound(

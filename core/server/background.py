@@ -19,7 +19,7 @@ from core.tasks import heartbeat
 
 log = logging.getLogger(__name__)
 
-QUEUES = {"celery": 2, "captions": 24}
+QUEUES = {"celery": 2, "captions": 24, "clips": 2}
 """How many tasks of each at once. Of the first, a long task must not hold up the short ones; a task
 of the second mostly waits for somebody to speak on: two Spaces with every seat talking."""
 

@@ -31,10 +31,10 @@ def main() -> None:
     say(answer=job(order["request"], lambda percent: say(progress=percent)))
 
 
-def _limit(*, memory_mb: int, cpu_seconds: int) -> None:
+def _limit(*, memory_mb: int, cpu_seconds: int, nice: int) -> None:
     """As far as the system has such limits."""
     with suppress(AttributeError, OSError):
-        os.nice(10)
+        os.nice(nice)
     try:
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:

@@ -28,13 +28,14 @@ def run(  # noqa: PLR0913 - what a child may use
     memory_mb: int = 300,
     cpu_seconds: int = 280,
     timeout_seconds: float = 280,
+    nice: int = 10,
 ) -> dict[str, Any]:
     """The job's answer. Raises SoundError, and whatever `on_progress` raises.
 
     When this returns or raises, the process is gone. It runs with little priority, knows no
     password of this server, and cannot use more memory or processor time than this.
     """
-    limits = {"memory_mb": memory_mb, "cpu_seconds": cpu_seconds}
+    limits = {"memory_mb": memory_mb, "cpu_seconds": cpu_seconds, "nice": nice}
     order = {"job": job_name, "request": request, "limits": limits}
     with tempfile.TemporaryFile() as complaints, _child(complaints) as process:
         timer = Timer(timeout_seconds, process.kill)

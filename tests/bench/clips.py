@@ -25,7 +25,7 @@ def _measure(presses: int) -> Table:
     from config.celery import app  # noqa: PLC0415
     from core.server.background import EmbeddedWorker  # noqa: PLC0415
 
-    worker = EmbeddedWorker(app)
+    worker = EmbeddedWorker(app, "clips", 2)
     worker.start()
     rows = []
     try:

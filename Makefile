@@ -1,6 +1,6 @@
 # Everything one types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench audit lock upgrade clean
+.PHONY: help run test chaos lint format bench audit lock upgrade clean
 
 BIN := .venv/bin
 # Node and npm come with the development tools: the same for everybody, from the lock file.
@@ -23,6 +23,9 @@ run: .venv/run.stamp  ## Spaces with a demo on http://127.0.0.1:8000 (PORT=, HOS
 
 test: .venv/dev.stamp node_modules/.stamp  ## every test; CI=1: and fail if a part is missing
 	@exec $(BIN)/python -m tests.tools.suite
+
+chaos: .venv/dev.stamp  ## kill processes at random for some minutes, and count what is left
+	@SPACES_CHAOS=1 exec $(BIN)/pytest -s tests/chaos
 
 lint: .venv/dev.stamp node_modules/.stamp  ## every linter and type checker
 	$(BIN)/ruff check .

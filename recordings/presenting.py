@@ -82,10 +82,6 @@ class ShownReplay:
         return [source | {"src": absolute(source["src"])} for source in self.sources]
 
     @property
-    def peaks(self) -> bytes:
-        return bytes(self.replay.peaks) if self.replay else b""
-
-    @property
     def is_trimmed(self) -> bool:
         cut = self.replay
         return cut is not None and (cut.trim_start_ms > 0 or cut.trim_end_ms is not None)
@@ -115,7 +111,7 @@ def replay_of(space: Space, viewer: User | None) -> ShownReplay:
 
 def _recorded(space: Space) -> Replay | None:
     found = Replay.objects.filter(recording__space=space).select_related("recording__space")
-    return found.first()
+    return found.defer("peaks").first()
 
 
 def state_of(replay: Replay) -> Shown:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts import services as accounts
 from accounts.models import User
-from recordings.models import Recording, Replay, WorkState
+from recordings.models import Clip, Recording, Replay, WorkState
 from spaces.models import Space
 from tests.factories import make_user
 from tests.recordings.real_replays import make_ended_space, make_replay, sound_file
@@ -139,7 +139,7 @@ class TestPage:
             assert browser.get(replay.recording.space.get_absolute_url()).status_code == 200
 
 
-PAGE_QUERIES = 17
+PAGE_QUERIES = 20
 
 
 class TestFacts:
@@ -165,6 +165,29 @@ class TestFacts:
         assert [one["name"] for one in facts["people"]] == ["Ana"]
         assert [turn[2] for turn in facts["turns"]] == [str(ana.pk), ""]
         assert "Ben" not in page_of(client_of(viewer), replay.recording.space)
+
+    @pytest.mark.parametrize("count", [1, 30])
+    def test_marks_of_clips_cost_one_query(
+        self, count: int, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        ana = make_user("ana")
+        replay = make_replay(ana, seconds=40)
+        for start in range(count):
+            self.clip(replay.recording.space, ana, start * 1_000)
+        with django_assert_num_queries(3):
+            facts = self.facts_of(client, replay)
+        assert len(facts["clips"]) == count
+
+    @staticmethod
+    def clip(space: Space, author: User, start_ms: int) -> Clip:
+        return Clip.objects.create(
+            space=space,
+            author=author,
+            start_ms=start_ms,
+            end_ms=start_ms + 5_000,
+            state=WorkState.DONE,
+            rendered_version=1,
+        )
 
 
 class TestFiles:

@@ -2,10 +2,13 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage, Storage
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.utils.http import http_date
@@ -16,6 +19,14 @@ from core.media import MOST_BYTES, FilePart, media_response, span_of
 
 DATA = bytes(range(256)) * 8 + b"end"
 SIZE = len(DATA)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_database() -> Iterator[None]:
+    """An answer that is closed looks after connections, which are not these tests' matter."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture

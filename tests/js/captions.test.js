@@ -34,6 +34,12 @@ test("words come as they are understood, and stay as they are once final", () =>
   assert.deepEqual(texts(lines), ["Ana: Good evening"]);
 });
 
+test("words that somebody has put right show at once, and are not read out again", () => {
+  lines.take([caption("a", "good even in", { is_final: true })], 0);
+  assert.deepEqual(lines.take([caption("a", "good evening", { is_final: true })], 100), []);
+  assert.deepEqual(texts(lines), ["Ana: good evening"]);
+});
+
 test("a final one without words takes back what was shown", () => {
   lines.take([caption("a", "hm"), caption("b", "ready")], 0);
   assert.deepEqual(lines.take([caption("a", "", { is_final: true })], 0), []);

@@ -41,16 +41,17 @@ export class CaptionLines {
     const finished = [];
     for (const caption of captions) {
       const before = this.#lines.find(({ id }) => id === caption.id);
-      if (before?.isFinal) continue;
+      // Final words are put right by a person at most, not by the machine.
+      if (before?.isFinal && !caption.is_final) continue;
       if (caption.is_final && !caption.text) {
         // Taken back: nothing was said after all, or it may not be shown.
         this.#lines = this.#lines.filter(({ id }) => id !== caption.id);
         continue;
       }
       const line = lineOf(caption, now);
+      if (line.isFinal && !before?.isFinal) finished.push(line);
       if (before) Object.assign(before, line);
       else this.#insert(line);
-      if (line.isFinal) finished.push(line);
     }
     return finished;
   }

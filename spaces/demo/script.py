@@ -37,7 +37,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A fictional account. `hue` (degrees) colours the picture; the stage has voices."""
+    """A fictional account. `hue` (degrees) colours the picture; the stage has voices.
+
+    Those whose words the small caption model knows agree to captions.
+    """
 
     handle: str
     name: str
@@ -45,6 +48,7 @@ class Person:
     part: Part
     hue: int | None = None
     voice: Voice | None = None
+    is_captioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ CAST: Final = (
         Part.STAGE,
         262,
         Voice("en-us+f3", 160),
+        is_captioned=True,
     ),
     Person(
         "tomasz_lamp",
@@ -120,6 +125,7 @@ CAST: Final = (
         Part.STAGE,
         330,
         Voice("en+f2", 165, 55),
+        is_captioned=True,
     ),
     Person(
         "haruto_fog",
@@ -192,9 +198,9 @@ _LINES: Final = (
     _Line(
         HOST,
         500,
-        False,
-        "I keep the lighthouse on Biscuit Rock. With me are three more keepers, three more "
-        "lamps, and one gull that nobody invited.",
+        True,
+        "I am your host. We are four people in a small room, and there is one guest we do not "
+        "want.",
     ),
     _Line(
         _TOMASZ,
@@ -218,7 +224,7 @@ _LINES: Final = (
         "I have a game for foggy nights. I count the seconds from one flash to the next. "
         "Yesterday I got as far as nine, then a moth came in, and I had to start again.",
     ),
-    _Line(_NKECHI, -700, False, "Mm-hmm."),
+    _Line(_NKECHI, -700, True, "Okay."),
     _Line(
         _NKECHI,
         900,
@@ -246,7 +252,7 @@ _LINES: Final = (
         "looks from the other end.",
     ),
     _Line(_NKECHI, -600, True, "Really?"),
-    _Line(HOST, 900, False, "Tomasz, I hear flapping on your side. Are you alone in there?"),
+    _Line(HOST, 900, True, "What was that? I hear the guest. Is it in your room?"),
     _Line(
         _TOMASZ,
         700,
@@ -279,8 +285,8 @@ _LINES: Final = (
     _Line(
         HOST,
         700,
-        False,
-        "And now the foghorn, our only musician. It knows one note, and it means it.",
+        True,
+        "And now, some music. It is not very good, but it is very live.",
     ),
     _Line(_NKECHI, 1100, True, "Is the music live?"),
     _Line(_HARUTO, 600, True, "The music is live. The music is on mute."),

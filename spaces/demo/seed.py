@@ -90,7 +90,7 @@ def _account(person: Person) -> User:
         raise HandleTaken(f"@{person.handle} belongs to somebody real; this is no demo database.")
     user.name, user.bio = person.name, person.bio
     if person.part is Part.STAGE:
-        user.caption_consent = True
+        user.caption_consent = person.is_captioned
     _set_password(user, person)
     user.save()
     EmailAddress.objects.get_or_create(user=user, email=user.email, primary=True, verified=True)

@@ -3,6 +3,7 @@ import { fetchFacts } from "../replay/facts.js";
 import { player } from "../replay/player.js";
 import { partOf, setText } from "../stage/dom.js";
 import { clipWords } from "../stage/words.js";
+import { SpaceTranscript } from "./space-transcript.js";
 
 /** How much of the replay the strip shows, and how near to its edge a handle moves it on. */
 const WINDOW_MS = 120_000;
@@ -20,6 +21,7 @@ class ClipRange extends HTMLElement {
   /** Where the trial ends; NaN while nothing is tried. */
   #trialEndMs = NaN;
   #peaks = new Uint8Array();
+  #isDragged = false;
 
   connectedCallback() {
     this.#life = new AbortController();
@@ -29,6 +31,9 @@ class ClipRange extends HTMLElement {
     for (const end of /** @type {const} */ (["start", "end"])) {
       this.#handle(end).addEventListener("input", () => this.#moved(end), { signal });
       this.#handle(end).addEventListener("change", () => this.#letGo(end), { signal });
+      // Keys move by tenths of a second, and would never get away from a word.
+      this.#handle(end).addEventListener("keydown", () => (this.#isDragged = false), { signal });
+      this.#handle(end).addEventListener("pointerdown", () => (this.#isDragged = true), { signal });
     }
     player.addEventListener("moved", () => this.#stopTrial(), { signal });
     document.addEventListener("clip-range", (event) => this.#take(event), { signal });
@@ -154,17 +159,15 @@ class ClipRange extends HTMLElement {
   /** @param {"start" | "end"} end */
   #letGo(end) {
     const { startMs, endMs } = this.#range;
-    const edges = this.#edges();
+    const edges = this.#isDragged ? this.#edges() : { starts: [], ends: [] };
     if (end === "start") this.#choose({ startMs: snapped(startMs, edges.starts), endMs }, end);
     else this.#choose({ startMs, endMs: snapped(endMs, edges.ends) }, end);
   }
 
   /** Where words of the transcript on this page begin and end. */
   #edges() {
-    const words = [...document.querySelectorAll("[data-word-start]")];
-    const at = (/** @type {string} */ name) =>
-      words.map((word) => Number(/** @type {HTMLElement} */ (word).dataset[name])).filter(Number.isFinite);
-    return { starts: at("wordStart"), ends: at("wordEnd") };
+    const transcript = document.querySelector("space-transcript");
+    return transcript instanceof SpaceTranscript ? transcript.edges : { starts: [], ends: [] };
   }
 
   #try() {

@@ -11,7 +11,7 @@ import { transcriptWords as words } from "../stage/words.js";
  * What was said, over the server's first lines: word by word, in step with the player where it shows
  * this Space's replay. The rest is fetched once somebody looks.
  */
-class SpaceTranscript extends HTMLElement {
+export class SpaceTranscript extends HTMLElement {
   #life = new AbortController();
   #transcript = new Transcript();
   /** @type {Promise<void> | null} */
@@ -45,6 +45,12 @@ class SpaceTranscript extends HTMLElement {
   disconnectedCallback() {
     this.#life.abort();
     this.lines?.stop();
+  }
+
+  /** Where words begin and end, in ms since the Space began. */
+  get edges() {
+    const said = this.#transcript.cues.flatMap((cue) => cue.words);
+    return { starts: said.map(([, start]) => start), ends: said.map(([, , end]) => end) };
   }
 
   get #isShown() {

@@ -220,6 +220,7 @@ CELERY_TASK_QUEUES = [Queue("celery"), Queue("captions"), Queue("clips")]
 CELERY_TASK_ROUTES = {
     "recordings.tasks.caption_turn": {"queue": "captions"},
     "recordings.tasks.make_clip": {"queue": "clips"},
+    "recordings.tasks.caption_get_ready": {"queue": "captions"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 

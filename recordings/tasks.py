@@ -76,6 +76,12 @@ def remove_old_downloads() -> None:
 
 
 @shared_task(ignore_result=True)
+def caption_get_ready() -> None:
+    """Load the model before somebody speaks; on the queue "captions"."""
+    running.get_ready()
+
+
+@shared_task(ignore_result=True)
 def caption_rest(space_id: int) -> None:
     """Begin turns for what nobody listened to."""
     catching_up.caption_rest(space_id=space_id)

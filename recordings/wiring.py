@@ -17,6 +17,7 @@ def connect() -> None:
     seams.ended.connect(recorder.space_has_ended)
     search.register(SAID)
     seams.consent_changed.connect(replays.consent_was_changed)
+    seams.started.connect(captions.get_ready)
     seams.speech_began.connect(captions.speech_began)
     seams.consent_changed.connect(captions.consent_changed)
     seams.consent_changed.connect(downloads.consent_was_changed)

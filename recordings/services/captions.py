@@ -48,6 +48,13 @@ class LostTurn(Exception):
 # --- Beginning -----------------------------------------------------------------------------------
 
 
+def get_ready(space: Space) -> None:
+    """A Space begins, and its host lets be captioned what they say in a moment."""
+    if space.host.caption_consent and can_caption():
+        send = tasks.caption_get_ready.apply_async
+        transaction.on_commit(lambda: send(expires=DOORBELL_SECONDS, retry=False), robust=True)
+
+
 def speech_began(speeches: Iterable[Speech]) -> None:
     """Have listened to those who agree to captions; told twice, once."""
     if not can_caption():

@@ -33,6 +33,7 @@ from recordings.speech.wire import (
 )
 
 NICENESS: Final = 5
+PIECE_SLOTS: Final = 5
 _STACK_BYTES: Final = 4 * 1024 * 1024
 _ADDRESS_SPACE: Final = 3 * 1024**3
 _ADDRESS_SPACE_A_MODEL_BYTE: Final = 8
@@ -74,10 +75,12 @@ class Turn:
         self._mouth.say(with_fields(Kind.CLOSED, self._number, bytes=_resident_bytes()))
 
     def _hear(self, packets: list[bytes]) -> None:
-        sound = b"".join(map(self._ear.hear, packets))
+        """A little at a time, however much was fed: Vosk looks for a pause behind each piece."""
+        for start in range(0, len(packets), PIECE_SLOTS):
+            piece = packets[start : start + PIECE_SLOTS]
+            for told in self._utterances.feed(b"".join(map(self._ear.hear, piece))):
+                self._tell(told)
         self._slots += len(packets)
-        for told in self._utterances.feed(sound):
-            self._tell(told)
         self._mouth.say(with_fields(Kind.HEARD, self._number, slots=self._slots))
 
     def _tell(self, told: Told) -> None:

@@ -244,6 +244,11 @@ class Engine:
         child.wait_until_ready()
         return child.open(from_ms, context)
 
+    def warm_up(self) -> None:
+        """Start the child, if there is none: the first words need not wait for its model."""
+        with self._lock:
+            self._get_child()
+
     def close(self) -> None:
         """End the child with its last turn; `open` starts another."""
         with self._lock:

@@ -44,6 +44,12 @@ def run_turn(turn_id: int) -> None:
             service.pass_on(turn)
 
 
+def get_ready() -> None:
+    """Load the model in this process: somebody is about to speak."""
+    if (folder := model_dir()) is not None:
+        engine_of(folder).warm_up()
+
+
 def _listening(turn: CaptionTurn, engine: Engine) -> Listening:
     lead = Lead.of(turn)
     end_ms = service.end_of(turn)

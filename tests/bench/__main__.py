@@ -25,6 +25,7 @@ SECTIONS = (
     "home",
     "finishing",
     "clips",
+    "captions",
 )
 
 

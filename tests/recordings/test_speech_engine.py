@@ -39,6 +39,15 @@ def test_what_is_said_is_heard_at_its_time(engine):
     assert 950 < words[0].start_ms < 1100
 
 
+def test_much_at_once_is_heard_as_it_is_live(engine):
+    """What is read from segments has the same cues."""
+    turn = engine.open()
+    turn.feed(packets_of("is it live", "hi everyone", "i love this music"))
+    told = [one for one in [*turn.told(wait=True), *turn.finish()] if isinstance(one, FinalWords)]
+    said = [text_of(one.words) for one in told if one.words]
+    assert said == ["is it live", "hi everyone", "i love this music"]
+
+
 def test_one_process_listens_to_many_at_once(engine):
     texts = ["i love this music", "how are you this morning", "is it live", "hi everyone"] * 2
     with ThreadPoolExecutor(8) as pool:
@@ -74,6 +83,13 @@ def test_a_worn_out_process_ends_with_its_last_turn(engine, monkeypatch):
     turn.feed(packets_of("is it live"))
     words = [word for one in turn.finish() if isinstance(one, FinalWords) for word in one.words]
     assert text_of(words) == "is it live"
+
+
+def test_a_warm_process_is_the_one_that_listens(engine):
+    engine.warm_up()
+    warm = engine.pid
+    assert text_of(hear(engine, packets_of("hi everyone"))) == "hi everyone"
+    assert engine.pid == warm
 
 
 def test_a_folder_that_is_no_model_raises(tmp_path):

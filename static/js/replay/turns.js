@@ -44,7 +44,7 @@ export function barsOf({ peaks, turns, startMs, durationMs }, count) {
   const width = durationMs / count;
   const shares = sharesOf(turns, startMs, width, count);
   return shares.map((share, at) => ({
-    height: loudest(peaks, at * width, (at + 1) * width),
+    height: loudness(peaks, at * width, (at + 1) * width),
     voice: longest(share),
   }));
 }
@@ -72,16 +72,15 @@ function sharesOf(turns, startMs, width, count) {
 }
 
 /**
+ * The mean of the peaks: of the loudest alone all bars of a levelled voice are of one height.
  * @param {Uint8Array} peaks
  * @param {number} fromMs
  * @param {number} toMs
  */
-function loudest(peaks, fromMs, toMs) {
+function loudness(peaks, fromMs, toMs) {
   const first = Math.floor(fromMs / PEAK_MS);
-  const last = Math.max(first + 1, Math.ceil(toMs / PEAK_MS));
-  let most = 0;
-  for (let at = first; at < last && at < peaks.length; at += 1) most = Math.max(most, peaks[at]);
-  return most / LOUDEST;
+  const heard = peaks.subarray(first, Math.max(first + 1, Math.ceil(toMs / PEAK_MS)));
+  return heard.reduce((sum, peak) => sum + peak, 0) / Math.max(1, heard.length) / LOUDEST;
 }
 
 /** @param {Map<string, number>} share */

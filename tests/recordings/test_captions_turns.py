@@ -84,7 +84,8 @@ def test_only_what_was_said_while_they_agreed_is_written(settings, space, stream
     """Off the record for the second of three sentences."""
     agree(space, host)
     one, two, three = "can you hear me now", "i love this music", "how are you this morning"
-    first, second = (len(packets_of(*some)) * 20 for some in ((one,), (one, two)))
+    # In the middle of the pauses.
+    first, second = (len(packets_of(*some)) * 20 - 600 for some in ((one,), (one, two)))
     off = {"since_ms": 10_000 + first, "until_ms": 10_000 + second}
     agree(space, host, "recording", is_given=False, **off)
     speak(settings, space, one, two, three)

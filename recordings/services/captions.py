@@ -166,7 +166,7 @@ def write_cues(
             turn,
             next_ms=max(until_ms, turn.next_ms),
             position=position,
-            attempts=0,
+            attempts=0 if until_ms > turn.next_ms else turn.attempts,
             leased_until=timezone.now() + TURN_LEASE,
         )
         agreement = Agreement(turn.space, turn.stream.user_id)

@@ -64,6 +64,7 @@ class Listening:
         self._slots = Slots(lead.slot)
         self._telling = Telling(turn)
         self._next_ms = turn.next_ms  # where the source has it
+        self._first_ms = turn.next_ms
         self._loud_slot = turn.next_ms // SLOT_MS
         self._began = self._kept = self._came = time.monotonic()
         self._has_fed = False
@@ -183,7 +184,7 @@ class Listening:
                     self._telling.partial(told.text)
             else:
                 self._write(told)
-                if time.monotonic() - self._began > PASS_ON_SECONDS:
+                if self._has_moved and time.monotonic() - self._began > PASS_ON_SECONDS:
                     outcome = Outcome.AGAIN
                     break  # what came behind it is heard again
         return outcome
@@ -225,6 +226,11 @@ class Listening:
     @property
     def _listener(self) -> Turn:
         return cast("Turn", self._hearing)  # opened by the first frame
+
+    @property
+    def _has_moved(self) -> bool:
+        """Who passes on where they began passes on for ever."""
+        return self._turn.next_ms > self._first_ms
 
     def _is_behind(self, slots: int) -> bool:
         return self._slots.next + slots < self._slots.end

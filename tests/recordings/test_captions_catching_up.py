@@ -9,7 +9,7 @@ from spaces.models import Stream
 from tests.recordings.captioning import agree, packets_of, run_all, texts
 from tests.recordings.recorded import make_recorded_space
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 ONE, TWO = "can you hear me now", "please raise your hand if you have a question"
 

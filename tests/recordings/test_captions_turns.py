@@ -24,7 +24,7 @@ from tests.recordings.phrases import PHRASES
 from tests.recordings.speaking import open_stream, write
 from tests.spaces.factories import make_live_space
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.recordings.clipping import (
 )
 from timeline.models import Notification
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.social.hostile import CHOSEN, HOSTILE, MARKUP, Field, Form, read_page
 from tests.social.stored import OUR_MODELS, poison, words_of
 from tests.social.village import Village
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PASSWORD = "some words nobody guesses"
 #: What a field takes where its form shows nothing.

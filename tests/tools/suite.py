@@ -17,6 +17,8 @@ from tests.tools.parts import has_postgres, install_missing
 
 ROOT = Path(__file__).parents[2]
 PYTEST = [sys.executable, "-m", "pytest", "--quiet"]
+# Tests of one file stay together, for what they share; who is done takes over from the other.
+TWO = ["-n", "2", "--dist", "worksteal"]
 QUICK = "not browser and not scale"
 IS_CI = os.environ.get("CI", "") not in {"", "0", "false"}
 
@@ -36,14 +38,14 @@ def passes(*command: str, environment: Mapping[str, str] | None = None) -> bool:
 
 
 def quick_tests() -> bool:
-    return passes(*PYTEST, "-n", "2", "-m", QUICK)
+    return passes(*PYTEST, *TWO, "-m", QUICK)
 
 
 def database_tests_on_postgres() -> bool:
     if not has_postgres():
         return True  # said at the end
     with tempfile.TemporaryDirectory() as directory, postgres_server(Path(directory)) as url:
-        command = [*PYTEST, "-n", "2", "-m", QUICK, "--only-database"]
+        command = [*PYTEST, *TWO, "-m", QUICK, "--only-database"]
         return passes(*command, environment={"DATABASE_URL": url})
 
 

@@ -177,7 +177,9 @@ CHANNEL_LAYERS: dict[str, Any] = {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
             # One channel per process, not per listener: a burst of stage changes must fit.
             "CONFIG": {
-                "hosts": [{"address": REDIS_URL, "max_connections": 1000}],
+                # Longer than the layer waits for a message at a time (5 s), or each of these waits
+                # that ends with none is an error, and this process deaf for a second.
+                "hosts": [{"address": REDIS_URL, "max_connections": 1000, "socket_timeout": 15}],
                 "capacity": 2000,
             },
         }

@@ -191,7 +191,8 @@ class Listening:
 
     def _write(self, final: FinalWords) -> None:
         words = [_moved(word, self._base_ms) for word in final.words]
-        self._next_ms = max(self._next_ms, self._base_ms + final.until_ms)
+        until_ms = self._certain(self._base_ms + final.until_ms)
+        self._next_ms = max([self._next_ms, until_ms, *(word.end_ms for word in words)])
         self._lead = Lead.behind(self._next_ms, words)
         self._slots.forget(self._lead.slot)
         self._turn.stream.refresh_from_db(fields=["zero_ms"])
@@ -218,10 +219,17 @@ class Listening:
         return self._end()
 
     def _end(self) -> Outcome:
-        service.end_turn(self._turn, until_ms=self._slots.next * SLOT_MS)
+        until_ms = self._certain(self._slots.next * SLOT_MS)
+        service.end_turn(self._turn, until_ms=until_ms)
         return Outcome.DONE
 
     # --- Where we are --------------------------------------------------------------------------
+
+    def _certain(self, ms: int) -> int:
+        """Not behind the newest frame of somebody live: silence there is taken for granted, and
+        what comes late is to be heard yet, by another turn if need be.
+        """
+        return min(ms, self._slots.end * SLOT_MS) if self._source.is_live else ms
 
     @property
     def _listener(self) -> Turn:

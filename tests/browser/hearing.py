@@ -40,6 +40,7 @@ _HIGHEST_HZ: Final = 6000.0
 _RANGE_DB: Final = 50.0  # quieter than this below the loudest is as good as silence
 _WINDOW: Final = 3 * _FRAMES_PER_SECOND
 _STEP: Final = _FRAMES_PER_SECOND
+_NEAR: Final = 3
 
 #: JavaScript: turns the last seconds of what `SpaceClient.tap` returns into JSON for
 #: `Recording.from_tap`.
@@ -150,6 +151,21 @@ def heard(reference: Samples, pcm: Samples) -> Hearing:
         lag = (start - best) / _FRAMES_PER_SECOND
         windows.append(Window(start / _FRAMES_PER_SECOND, float(scores[best]), lag, rms(sound)))
     return Hearing(tuple(windows), rms(pcm))
+
+
+def likeness(expected: Samples, pcm: Samples) -> list[tuple[float, float]]:
+    """(start in seconds, score) of each 3 s in which `expected` is voiced: `pcm` at the same place,
+    give or take 60 ms."""
+    wanted, got = _spectrogram(expected), _spectrogram(pcm)
+    found = []
+    for start in range(_NEAR, min(len(wanted), len(got)) - _WINDOW - _NEAR, _STEP):
+        if _is_voiced(expected[start * _HOP : (start + _WINDOW) * _HOP]):
+            place = _normalised(wanted[None, start : start + _WINDOW])[0]
+            around = got[start - _NEAR : start + _WINDOW + _NEAR]
+            near = sliding_window_view(around, _WINDOW, axis=0)
+            scores = _normalised(np.swapaxes(near, 1, 2)) @ place
+            found.append((start / _FRAMES_PER_SECOND, float(scores.max())))
+    return found
 
 
 def latency_ms(spoken: Recording, listened: Recording) -> list[float]:

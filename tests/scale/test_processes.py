@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 
 import pytest
 
@@ -114,6 +115,14 @@ async def test_a_killed_process_leaves_the_other_one_talking(cluster, scene):
     assert all(frame.packet == packet_of(frame.sequence) for frame in ear.frames)
     sequences = [frame.sequence for frame in ear.frames]
     assert sequences == list(range(sequences[0], sequences[0] + len(sequences)))
+
+
+def test_no_process_is_deaf_while_nothing_happens(cluster):
+    """The layer waits five seconds for a message, and then again: that is no failure."""
+    cluster.revive()
+    time.sleep(6)  # nothing is to happen
+    for server in (cluster.one, cluster.two):
+        assert "could not hear other processes" not in server.log
 
 
 def test_every_process_sees_the_worker(cluster):

@@ -18,17 +18,19 @@ class Overtaken(Exception):
 
 
 class Lease:
-    """The lease of one row that was just claimed."""
+    """The lease of one row that was just claimed; it lapses once `wanted` does not hold any more."""
 
-    def __init__(self, rows: QuerySet[Any], row: Work) -> None:
+    def __init__(self, rows: QuerySet[Any], row: Work, **wanted: Any) -> None:
         self._rows = rows.filter(pk=row.pk, state=WorkState.WORKING)
+        self._wanted = wanted
         self._until = row.leased_until
         self._renewed_at = time.monotonic()
 
     def renew(self, lease: timedelta = LEASE, **fields: Any) -> None:
         """Go on, and write `fields`. Raises Overtaken. Locks the row."""
         until = timezone.now() + lease
-        if not self._rows.filter(leased_until=self._until).update(leased_until=until, **fields):
+        held = self._rows.filter(leased_until=self._until, **self._wanted)
+        if not held.update(leased_until=until, **fields):
             raise Overtaken
         self._until, self._renewed_at = until, time.monotonic()
 

@@ -72,10 +72,6 @@ def why_not_clip(user: User | None, space: Space) -> NoClip | None:
     return NoClip(no_entry.value) if no_entry else None
 
 
-def can_clip(user: User | None, space: Space) -> bool:
-    return why_not_clip(user, space) is None
-
-
 def can_object(user: User | None, clip: Clip) -> bool:
     """Whoever is heard in it, whatever else holds for their account."""
     return user is not None and clip.voices.filter(user=user).exists()

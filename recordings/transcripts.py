@@ -75,12 +75,6 @@ def own_reading_of(space: Space, viewer: User) -> Reading | None:
     return Reading(space, viewer, speaker_id=viewer.pk) if spoke.exists() else None
 
 
-def visible_cues(space: Space, viewer: User | None) -> list[Said]:
-    """All that `viewer`, who sees this Space, may read, in order. A fixed number of queries."""
-    reading = reading_of(space, viewer)
-    return [] if reading is None else said_in(reading)
-
-
 def said_in(reading: Reading) -> list[Said]:
     """All of it, in order. A fixed number of queries."""
     return _said(list(_cues_of(reading)), reading)

@@ -20,8 +20,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from recordings import files, marks, sources
+from recordings.leases import Lease, Overtaken
 from recordings.models import MixPart, Replay, ReplayQuerySet, WorkState
-from recordings.models.work import LEASE
 from recordings.pieces import PART_MS, PART_SLOTS, Piece, peaks_of, stored_piece, turns_of
 from recordings.sound import child
 from recordings.sound.packing import pack
@@ -39,12 +39,7 @@ _PATIENCE_SECONDS: Final = 90.0
 """A child takes seconds. With the budget this stays below the limit of a task."""
 _STORING: Final = timedelta(minutes=3)
 """A bucket may take so long for a hundred megabytes, and tells of no progress."""
-_RENEW_SECONDS: Final = 5.0
 _NO_END: Final = 2**31 // SLOT_MS
-
-
-class Overtaken(Exception):
-    """Somebody changed what is to be heard, or has taken over."""
 
 
 def due() -> QuerySet[Any]:
@@ -72,7 +67,7 @@ def render_replay(*, space_id: int) -> bool:
     except Overtaken:
         log.info("What is to be heard of Space %s has changed", space_id)
         is_unfinished = True
-    rendering.let_go()
+    rendering.lease.let_go()
     return is_unfinished
 
 
@@ -88,8 +83,7 @@ class Rendering:
         self._recording = replay.recording
         self._space = replay.recording.space
         self._version = replay.version
-        self._lease = replay.leased_until
-        self._renewed_at = time.monotonic()
+        self.lease = Lease(Replay.objects.all(), replay, version=replay.version, deleted_at=None)
         self._stop_at = time.monotonic() + BUDGET_SECONDS
 
     def go_on(self) -> bool:
@@ -105,41 +99,14 @@ class Rendering:
             self._publish()
         return False
 
-    # --- The lease ---------------------------------------------------------------------------
-
-    def _held(self) -> ReplayQuerySet:
-        return Replay.objects.filter(
-            pk=self._replay.pk,
-            version=self._version,
-            deleted_at=None,
-            state=WorkState.WORKING,
-            leased_until=self._lease,
-        )
-
-    def _renew(self, length: timedelta = LEASE, **fields: Any) -> None:
-        """Go on, if what is made is still wanted; also locks the row. Raises Overtaken."""
-        lease = timezone.now() + length
-        if not self._held().update(leased_until=lease, **fields):
-            raise Overtaken
-        self._lease = lease
-        self._renewed_at = time.monotonic()
-
     def _progress(self, done: int, due: int, total: int) -> Callable[[int], None]:
         """For a child: renews the lease every few seconds. A live replay shows no progress."""
         share = 95 * (total - due + done) // max(1, total) if self._recording.is_complete else 0
 
         def renew(_percent: int = 0) -> None:
-            if time.monotonic() - self._renewed_at > _RENEW_SECONDS:
-                self._renew(progress=share)
+            self.lease.tick(progress=share)
 
         return renew
-
-    def let_go(self) -> None:
-        """What is not done waits again, for whoever comes next."""
-        mine = Replay.objects.filter(
-            pk=self._replay.pk, state=WorkState.WORKING, leased_until=self._lease
-        )
-        mine.update(state=WorkState.WAITING, leased_until=None, attempts=0)
 
     # --- Parts -------------------------------------------------------------------------------
 
@@ -169,7 +136,7 @@ class Rendering:
             opus, aac = files.keep(piece.opus, where, stem), files.keep(piece.aac, where, stem)
         old = self._recording.parts.filter(number=number).first()
         with files.forgotten_on_error(opus, aac), transaction.atomic():
-            self._renew()
+            self.lease.renew()
             MixPart.objects.update_or_create(
                 recording=self._recording,
                 number=number,
@@ -230,7 +197,7 @@ class Rendering:
             strays = self._strays()
             opus, aac = self._join(pieces, slots, folder)
         with files.forgotten_on_error(opus, aac), transaction.atomic():
-            self._renew(
+            self.lease.renew(
                 state=WorkState.DONE,
                 rendered_version=self._version,
                 progress=100,
@@ -283,7 +250,7 @@ class Rendering:
         }
         progress = self._progress(0, 0, 1)
         child.run("join", request, on_progress=progress, timeout_seconds=_PATIENCE_SECONDS)
-        self._renew(_STORING)
+        self.lease.renew(_STORING)
         where, stem = files.replay_folder(self._space), str(self._version)
         return files.keep(opus, where, stem), files.keep(aac, where, stem)
 

@@ -7,7 +7,7 @@ from accounts.models import Block, Mute, User
 from recordings.export import Word
 from recordings.models import CaptionCue, Recording, Replay
 from recordings.search import find_said
-from recordings.transcripts import Place, page_of, reading_of, visible_cues
+from recordings.transcripts import Place, page_of, reading_of, said_in
 from spaces.models import Consent, Space
 from tests.factories import make_user
 from tests.recordings.factories import (
@@ -30,6 +30,11 @@ def space(host, speaker) -> Space:
     make_cue(space, host, "welcome to jazz at noon", 1_000)
     make_cue(space, speaker, "thank you for having me", 5_000)
     return space
+
+
+def visible_cues(space, viewer):
+    reading = reading_of(space, viewer)
+    return [] if reading is None else said_in(reading)
 
 
 def texts(space, viewer=None):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+import tests.social.doors_of_recordings  # noqa: F401 - registers its doors
 from tests.social.addresses import ACTS_ON_NOBODY, SHOWS_NOBODY, Act, acts, routes
 from tests.social.doors import DOORS, NOWHERE, Door, Visit, anonymous
 from tests.social.world import RELATIONS, STANDINGS, World

@@ -18,7 +18,7 @@ class Overtaken(Exception):
 
 
 class Lease:
-    """The lease of one row that was just claimed; it lapses once `wanted` does not hold any more."""
+    """The lease of one row that was just claimed; it lapses when `wanted` holds no more."""
 
     def __init__(self, rows: QuerySet[Any], row: Work, **wanted: Any) -> None:
         self._rows = rows.filter(pk=row.pk, state=WorkState.WORKING)

@@ -21,6 +21,8 @@ class SpaceEmbed extends HTMLElement {
     if (this.dataset.state !== "live") return;
     this.#listenWords = this.#button.textContent?.trim() ?? "";
     this.#button.addEventListener("click", () => void this.#press());
+    // Until here nobody would have answered a press, and it would have been lost.
+    this.#button.removeAttribute("disabled");
   }
 
   async #press() {

@@ -36,8 +36,8 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
-    "sweep-recordings": {
-        "task": "recordings.tasks.sweep",
+    "sweep": {
+        "task": "core.tasks.sweep",
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },

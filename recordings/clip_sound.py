@@ -11,7 +11,7 @@ from recordings.sound.packing import pack
 from recordings.voices import Voice
 
 LONGEST_SECONDS: Final = 25
-"""Shorter than the lease of the row that it is made for (recordings.models.work)."""
+"""Shorter than the lease of the row that it is made for (core.work)."""
 
 
 class ClipSound(NamedTuple):

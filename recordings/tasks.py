@@ -9,7 +9,6 @@ from recordings.services import (
     downloads,
     recorder,
     rendering,
-    sweeping,
 )
 from recordings.turns import running
 
@@ -27,12 +26,6 @@ def render_replay(space_id: int) -> None:
     """Make what can be played of this Space's recording, as far as one task goes."""
     if rendering.render_replay(space_id=space_id):
         render_replay.delay(space_id)
-
-
-@shared_task(ignore_result=True)
-def sweep() -> None:
-    """Ring for what was left undone: due every few seconds."""
-    sweeping.sweep()
 
 
 # --- Clips ---------------------------------------------------------------------------------------

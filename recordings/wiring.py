@@ -1,11 +1,13 @@
 """Where recordings take part in what lower apps do."""
 
+from core import sweeping
 from recordings import metrics, tasks
 from recordings.cards import ClipCards
 from recordings.models import Clip
 from recordings.presenting import with_replay
 from recordings.search import SAID
-from recordings.services import captions, clips, downloads, recorder, rendering, replays, sweeping
+from recordings.services import captions, clips, downloads, recorder, rendering, replays
+from recordings.services.sweeping import ring_for_recordings
 from recordings.unfurl import represent_clip
 from spaces import embed, replaying, seams
 from timeline import cards, search
@@ -30,6 +32,7 @@ def connect() -> None:
 
 def _watch_work() -> None:
     """Each kind of work that the sweeper is to see done."""
+    sweeping.call(ring_for_recordings)
     sweeping.watch(rendering.due(), tasks.render_replay, argument="recording__space_id")
     sweeping.watch(Clip.objects.filter(removed_at__isnull=True), tasks.make_clip)
     sweeping.watch(captions.due(), tasks.caption_turn)

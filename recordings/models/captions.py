@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.search import WordsField
-from recordings.models.work import Work, WorkQuerySet
+from core.work import Work, WorkQuerySet
 from spaces.models import Space, Stream
 
 CUE_LENGTH = 2000

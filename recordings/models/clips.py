@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.ids import PUBLIC_ID_LENGTH, new_public_id
-from recordings.models.work import Work, WorkQuerySet, WorkState
+from core.work import Work, WorkQuerySet, WorkState
 from spaces.models import Space
 
 CLIP_TITLE_LENGTH: Final = 70

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import PUBLIC_ID_LENGTH, new_public_id
-from recordings.models.work import Work, WorkQuerySet
+from core.work import Work, WorkQuerySet
 from spaces.models import Space
 
 

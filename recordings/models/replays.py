@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.work import Work, WorkQuerySet, WorkState
 from recordings.models.recording import Recording
-from recordings.models.work import Work, WorkQuerySet, WorkState
 from spaces.models import Space, State
 
 

@@ -1,3 +1,3 @@
 """Every change of what is kept and played. Each asks `recordings.rules`, writes, and has its
-effects after the commit; long work is a row that a task claims (recordings.models.work).
+effects after the commit; long work is a row that a task claims (core.work).
 """

@@ -15,9 +15,9 @@ from typing import Any, Final, cast
 from django.db import transaction
 from django.utils import timezone
 
+from core.leases import Lease, Overtaken
 from recordings import files, sources
 from recordings.keepsake import Speaker, omitted, texts_of, track_name, write_zip
-from recordings.leases import Lease, Overtaken
 from recordings.marks import chapters_of
 from recordings.mixdown import Mixdown
 from recordings.models import Download, Recording, WorkState

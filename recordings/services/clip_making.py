@@ -11,10 +11,10 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
+from core.work import MAX_ATTEMPTS
 from recordings import sources
 from recordings.clip_sound import ClipSound, render_clip
 from recordings.models import CaptionCue, Clip, ClipVoice, Removal, WorkState
-from recordings.models.work import MAX_ATTEMPTS
 from recordings.services import clips
 from recordings.voices import Voice
 from timeline.models import NotificationKind

@@ -17,10 +17,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.work import LEASE
 from recordings import tasks
 from recordings.cutting import Cut, cut
 from recordings.models import AudioSegment, Recording, Replay
-from recordings.models.work import LEASE
 from recordings.placing import MAX_SLOT, Clock, place
 from recordings.sources import clocks_of, windows_behind
 from recordings.voices import SLOT_MS

@@ -19,8 +19,8 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from core.leases import Lease, Overtaken
 from recordings import files, marks, sources
-from recordings.leases import Lease, Overtaken
 from recordings.models import MixPart, Replay, ReplayQuerySet, WorkState
 from recordings.pieces import PART_MS, PART_SLOTS, Piece, peaks_of, stored_piece, turns_of
 from recordings.sound import child

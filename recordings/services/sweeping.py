@@ -1,55 +1,19 @@
-"""What was left undone: the database knows it, and this rings for it until it is done.
+"""Which recordings are to be cut now; the sweep of the whole server asks (core.sweeping)."""
 
-A message to a worker may be lost, and a worker may die. Each kind of work is a model that is a
-`Work`; `watch` it where the app is wired.
-"""
-
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
+from core.sweeping import ring
 from recordings import tasks
-from recordings.models import Recording, Work, WorkState
-from recordings.models.work import MAX_ATTEMPTS
+from recordings.models import Recording
 from recordings.windows import WINDOW_MS
 from spaces.models import Space
 
-if TYPE_CHECKING:
-    from celery import Task
 
-SWEEP_SECONDS: Final = 5
-_AT_ONCE: Final = 100
-
-
-class _Kind(NamedTuple):
-    rows: QuerySet[Any]
-    task: "Task[Any, Any]"
-    argument: str
-
-
-_kinds: Final[dict[type[Work], _Kind]] = {}
-
-
-def watch(rows: QuerySet[Any], task: "Task[Any, Any]", *, argument: str = "pk") -> None:
-    """From now on `task` is called with the `argument` (a field) of each of `rows`, a kind of Work,
-    that nobody is at and that is not done.
-
-    Rows that wait for something else are to be left out of `rows`. One that was tried MAX_ATTEMPTS
-    times in vain is marked as failed.
-    """
-    _kinds[rows.model] = _Kind(rows, task, argument)
-
-
-def sweep() -> None:
-    """Ring for everything that is due. Nothing is done here, so twice is no harm.
-
-    Two queries, and one for each kind; what nobody takes up until the next sweep is forgotten.
-    """
+def ring_for_recordings() -> None:
+    """Two queries."""
     for space_id in _spaces_to_cut():
-        _ring(tasks.cut_recording, space_id)
-    for kind in _kinds.values():
-        _sweep_kind(kind)
+        ring(tasks.cut_recording, space_id)
 
 
 def _spaces_to_cut() -> list[int]:
@@ -66,23 +30,3 @@ def _spaces_to_cut() -> list[int]:
         if ended_at is not None or since_cut_ms > WINDOW_MS:
             due.append(space_id)
     return [*unbegun, *due]
-
-
-def _sweep_kind(kind: _Kind) -> None:
-    expired = Q(state=WorkState.WORKING, leased_until__lt=timezone.now())
-    left = kind.rows.filter(Q(state=WorkState.WAITING) | expired)
-    given_up = []
-    for pk, argument, attempts in left.order_by("pk").values_list("pk", kind.argument, "attempts")[
-        :_AT_ONCE
-    ]:
-        if attempts < MAX_ATTEMPTS:
-            _ring(kind.task, argument)
-        else:
-            given_up.append(pk)
-    if given_up:
-        hopeless = left.filter(pk__in=given_up, attempts__gte=MAX_ATTEMPTS)
-        hopeless.update(state=WorkState.FAILED, error="server_error")
-
-
-def _ring(task: "Task[Any, Any]", argument: int) -> None:
-    task.apply_async((argument,), expires=SWEEP_SECONDS)

@@ -4,8 +4,9 @@ and for nobody who did not agree.
 
 import pytest
 
+from core import sweeping
 from recordings.models import CaptionCue, CaptionTurn, WorkState
-from recordings.services import captions, sweeping
+from recordings.services import captions
 from recordings.speech.engine import ChildDied
 from recordings.turns import running
 from recordings.turns.running import run_turn

@@ -9,8 +9,9 @@ import pytest
 from django.core.files.storage import storages
 from django.db import transaction
 
+from core import sweeping
 from recordings.models import Clip, Recording, Removal, WorkState
-from recordings.services import clip_making, clips, sweeping
+from recordings.services import clip_making, clips
 from spaces import seams
 from spaces.models import Consent
 from tests.recordings.clipping import (

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.celery import app
+from core import sweeping
 from recordings import files, handing_out
 from recordings.models import Download, MixPart, Recording, Replay, WorkState
-from recordings.services import building, downloads, rendering, sweeping
+from recordings.services import building, downloads, rendering
 from spaces.models import Consent, Space
 from tests.recordings.factories import agree, make_cue
 from tests.recordings.recorded import is_heard, make_recorded_space

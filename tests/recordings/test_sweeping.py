@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from config.celery import app
+from core import sweeping
+from core.work import MAX_ATTEMPTS
 from recordings.models import Recording, Replay, WorkState
-from recordings.models.work import MAX_ATTEMPTS
-from recordings.services import sweeping
 from spaces.models import Space, State
 from tests.factories import make_user
 from tests.spaces.factories import make_live_space

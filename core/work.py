@@ -1,7 +1,7 @@
 """Work that Celery does: the row is what counts, a message on the broker is only a doorbell.
 
 Whoever works holds a lease and renews it; a worker that died lets it run out, and the sweeper
-(recordings.tasks.sweep) rings again. Each step can be repeated.
+(core.sweeping) rings again. Each step can be repeated.
 """
 
 from datetime import timedelta

@@ -7,8 +7,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from recordings.models import Work, WorkState
-from recordings.models.work import LEASE
+from core.work import LEASE, Work, WorkState
 
 _RENEW_SECONDS: Final = 5.0
 

@@ -10,8 +10,10 @@ from django.db.models.functions import Lower
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from core.ids import PUBLIC_ID_LENGTH, new_public_id
 from core.paths import path_to
 from core.search import WordsField
+from core.work import Work, WorkQuerySet
 
 HANDLE = re.compile(r"[A-Za-z0-9_]{3,15}")
 NAME_LENGTH = 50
@@ -105,6 +107,10 @@ class User(AbstractUser):
     is_listed_host = models.BooleanField(_("may always host"), default=False)
     # A suspended account reads and appeals; it writes nothing, and nobody else sees it.
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
+    # When a suspension ends by itself; None of a suspended account: for good.
+    suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
+    # Its owner deleted it: invisible at once (`is_active` is False), erased weeks later.
+    closed_at = models.DateTimeField(_("closed by its owner"), null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     words = WordsField("username", "name")
     following: "models.ManyToManyField[User, Follow]" = models.ManyToManyField(
@@ -118,6 +124,14 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(Lower("username"), name="handle_unique_in_any_case"),
+            models.CheckConstraint(
+                condition=Q(suspended_until__isnull=True) | Q(suspended_at__isnull=False),
+                name="suspension_that_ends_has_begun",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(is_active=False),
+                name="closed_account_is_not_active",
+            ),
         ]
         permissions = [("suspend", "Can suspend and reinstate accounts")]
 
@@ -233,3 +247,23 @@ class Mute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.muter_id} mutes {self.muted_id}"
+
+
+class DataExport(Work):
+    """A zip of everything an account has here, made on demand; its file goes at `expires_at`."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="exports")
+    # In STORAGES["recordings"], which nothing shows without asking a view.
+    file = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"data of {self.user_id}"

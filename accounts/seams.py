@@ -20,5 +20,16 @@ protection_changed: Final[Seam[[User]]] = Seam()
 suspended: Final[Seam[[User]]] = Seam()
 reinstated: Final[Seam[[User]]] = Seam()
 
+signed_out: Final[Seam[[User, str]]] = Seam()
+"""Its second argument is the key of the session that is over; "" stands for all of them."""
+
+closed: Final[Seam[[User]]] = Seam()
+"""Its owner deleted it: nobody sees it any more, and it may still be restored for a while."""
+
+restored: Final[Seam[[User]]] = Seam()
+
+erasing: Final[Seam[[User]]] = Seam()
+"""For good, and in the transaction that does it: remove or make nameless what is theirs."""
+
 caption_consent_changed: Final[Seam[[User]]] = Seam()
 """They were asked whether what they say may be captioned, or changed their answer."""

@@ -37,7 +37,7 @@ class AuditEntry(models.Model):
 
 
 class AuditHead(models.Model):
-    """The newest line. One row: whoever appends locks it, so that lines stand one behind another."""
+    """The newest line. One row: whoever appends locks it, and lines stand one behind another."""
 
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=GENESIS)

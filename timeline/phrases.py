@@ -39,6 +39,12 @@ _PATTERNS: Final[dict[str, Promise]] = {
     NotificationKind.CLIP: gettext_lazy("{people} made a clip in which you speak: {title}"),
     NotificationKind.CLIP_REMOVED: gettext_lazy("Your clip was removed: {title}"),
     NotificationKind.REPLAY: gettext_lazy("The replay is ready: {title}"),
+    NotificationKind.REPORT_DECIDED: gettext_lazy(
+        "Moderators looked at what you reported: {title}"
+    ),
+    NotificationKind.DECISION: gettext_lazy("Moderators decided about you: {title}"),
+    NotificationKind.APPEAL_ANSWERED: gettext_lazy("Your appeal was answered: {title}"),
+    NotificationKind.DATA_READY: gettext_lazy("The download of your data is ready"),
 }
 
 

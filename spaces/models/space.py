@@ -106,6 +106,9 @@ class Space(models.Model):
     is_locked = models.BooleanField(_("locked down"), default=False)
     # A listener's requests, questions and reactions are at least so far apart; 0: no slow mode.
     slow_mode_seconds = models.PositiveSmallIntegerField(_("slow mode"), default=0)
+    # The raid shield: who is younger than so many days, or has fewer followers, may listen alone.
+    min_account_days = models.PositiveSmallIntegerField(_("account age in days"), default=0)
+    min_followers = models.PositiveIntegerField(_("followers"), default=0)
     is_recorded = models.BooleanField(_("record this Space"), default=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.SCHEDULED)
     # Raised by one with every change of the stage; orders what sockets are told.

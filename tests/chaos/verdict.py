@@ -168,8 +168,15 @@ def _judge_transcript(
                     f"{one.phrase.text!r} became {' '.join(words)!r}, "
                     f"{_when(one.began_at, excuses)}"
                 )
-        elif more := Counter(words) - Counter(wanted):
+        elif more := _too_many(words, wanted):
             verdict.doubled.append(f"words {dict(more)} of {one.phrase.text!r}")
+
+
+def _too_many(words: Sequence[str], wanted: Sequence[str]) -> Counter[str]:
+    """What is written more often than said; the word that a kill tore may be heard as another."""
+    more = Counter(words) - Counter(wanted)
+    misheard = [word for word in more if word not in wanted]
+    return Counter() if more.total() == len(misheard) == 1 else more
 
 
 # --- What is heard ----------------------------------------------------------------------------

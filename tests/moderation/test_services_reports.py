@@ -9,6 +9,9 @@ from accounts.models import User
 from core.errors import DomainError
 from moderation import services
 from moderation.models import Kind, Report, ReportState
+from moderation.services.reports import MOST_A_DAY
+from recordings.models import Clip
+from spaces.models import Space
 from tests.factories import make_user
 from tests.races import at_once
 from tests.spaces.cast import Cast, assemble_cast, code_of
@@ -153,7 +156,7 @@ def test_after_the_decision_one_may_report_again(ana, ben) -> None:
 
 
 def test_twenty_reports_a_day(ana) -> None:
-    people = [make_user(f"person{number}") for number in range(services.MOST_A_DAY + 1)]
+    people = [make_user(f"person{number}") for number in range(MOST_A_DAY + 1)]
     for person in people[:-1]:
         services.report_account(actor=ana, person=person, reason="spam")
 
@@ -224,12 +227,18 @@ def test_a_report_is_about_one_thing(ana, ben, kind: Kind, things: set[str]) -> 
         Report.objects.create(reporter=ana, account=ben, kind=kind, reason="spam", **chosen)
 
 
+def _clip_of(author: User) -> Clip:
+    space = Space.objects.create(host=author, title="Clipped")
+    return Clip.objects.create(space=space, author=author, start_ms=0, end_ms=30_000)
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_one_open_report_of_a_thing(ana, ben, kind: Kind) -> None:
     about = {
         Kind.SPACE: {"space": make_live_space(ben)},
         Kind.TWEET: {"tweet": make_tweet(ben)},
         Kind.ACCOUNT: {},
+        Kind.CLIP: {"clip": _clip_of(ben)},
     }[kind]
     Report.objects.create(reporter=ana, account=ben, kind=kind, reason="spam", **about)
     with pytest.raises(IntegrityError), transaction.atomic():

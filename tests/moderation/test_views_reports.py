@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from moderation.models import Report
-from moderation.services import MOST_A_DAY
+from moderation.services.reports import MOST_A_DAY
 from tests.factories import make_user
 from tests.spaces.factories import make_live_space
 from tests.timeline.factories import make_tweet

@@ -34,6 +34,10 @@ class NotificationKind(models.TextChoices):
     CLIP = "clip", _("Somebody clips what you said")
     CLIP_REMOVED = "clip_removed", _("A clip of yours is removed")
     REPLAY = "replay", _("The replay of your Space is ready")
+    REPORT_DECIDED = "report_decided", _("Moderators decided about your report")
+    DECISION = "decision", _("Moderators decided about something of yours")
+    APPEAL_ANSWERED = "appeal_answered", _("Moderators answered your appeal")
+    DATA_READY = "data_ready", _("The download of your data is ready")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

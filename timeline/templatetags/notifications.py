@@ -31,6 +31,10 @@ _ICONS: Final[dict[str, str]] = {
     NotificationKind.CLIP: "clip",
     NotificationKind.CLIP_REMOVED: "clip",
     NotificationKind.REPLAY: "play",
+    NotificationKind.REPORT_DECIDED: "flag",
+    NotificationKind.DECISION: "flag",
+    NotificationKind.APPEAL_ANSWERED: "flag",
+    NotificationKind.DATA_READY: "person",
 }
 
 

@@ -1,3 +1,5 @@
+"""What people tell the moderators."""
+
 from typing import Final, Self
 
 from django.conf import settings
@@ -5,16 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from moderation.models.cases import Case, Kind
+from moderation.models.evidence import Evidence
+from recordings.models import Clip
 from spaces.models import Space
 from timeline.models import Tweet
 
 WORDS_LENGTH: Final = 500
-
-
-class Kind(models.TextChoices):
-    SPACE = "space", _("Space")
-    ACCOUNT = "account", _("Account")
-    TWEET = "tweet", _("Tweet")
 
 
 class Reason(models.TextChoices):
@@ -40,10 +39,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """Somebody says that a Space, an account or a Tweet breaks the rules.
+    """Somebody says that a Space, an account, a Tweet or a clip breaks the rules.
 
-    It outlives what people can take back themselves: a deleted Tweet leaves its author and its
-    words here. Whom it is about never learns who made it.
+    It belongs to the case that was open about the same thing then. It outlives what people can take
+    back themselves: a deleted Tweet leaves its author and its words here. Whom it is about never
+    learns who made it.
     """
 
     reporter = models.ForeignKey(
@@ -59,6 +59,14 @@ class Report(models.Model):
     )
     tweet = models.ForeignKey(
         Tweet, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
+    )
+    clip = models.ForeignKey(
+        Clip, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
+    )
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="reports")
+    # What was sealed because of it; None where there was nothing to hear.
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
     )
     # As the Tweet stood when it was reported.
     tweet_text = models.TextField(_("the Tweet's words"), blank=True)
@@ -76,11 +84,14 @@ class Report(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            # Of a Tweet the row may be gone: its author deleted it.
+            # Of a Tweet or a clip the row may be gone: its author deleted it.
             models.CheckConstraint(
-                condition=Q(kind=Kind.ACCOUNT, space__isnull=True, tweet__isnull=True)
-                | Q(kind=Kind.SPACE, space__isnull=False, tweet__isnull=True)
-                | Q(kind=Kind.TWEET, space__isnull=True),
+                condition=Q(
+                    kind=Kind.ACCOUNT, space__isnull=True, tweet__isnull=True, clip__isnull=True
+                )
+                | Q(kind=Kind.SPACE, space__isnull=False, tweet__isnull=True, clip__isnull=True)
+                | Q(kind=Kind.TWEET, space__isnull=True, clip__isnull=True)
+                | Q(kind=Kind.CLIP, space__isnull=True, tweet__isnull=True),
                 name="report_is_about_one_thing",
             ),
             models.UniqueConstraint(
@@ -97,6 +108,11 @@ class Report(models.Model):
                 fields=["reporter", "tweet"],
                 condition=Q(kind=Kind.TWEET, state=ReportState.OPEN),
                 name="one_open_report_of_a_tweet",
+            ),
+            models.UniqueConstraint(
+                fields=["reporter", "clip"],
+                condition=Q(kind=Kind.CLIP, state=ReportState.OPEN),
+                name="one_open_report_of_a_clip",
             ),
         ]
         indexes = [

@@ -1,5 +1,6 @@
 """Who asks, and for what kind of answer."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from django.http import HttpRequest
@@ -24,8 +25,13 @@ def is_in_place(request: HttpRequest) -> bool:
     return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
 
 
-def next_path(request: HttpRequest, otherwise: str) -> str:
-    """Where a form wants to go back to, if that is a page of ours; else `otherwise`."""
-    path = request.POST.get("next", "")
+def next_path(
+    request: HttpRequest, otherwise: str, *, fields: Mapping[str, str] | None = None
+) -> str:
+    """Where a form (or the `fields` of a link) wants to go back to, if that is a page of ours.
+
+    Else `otherwise`.
+    """
+    path = (request.POST if fields is None else fields).get("next", "")
     is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if is_ours else otherwise

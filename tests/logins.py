@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.http import HttpRequest
 from django.test import Client
 
 from accounts.models import User
@@ -20,6 +22,29 @@ def cookies_of(user: User) -> dict[str, str]:
     """The cookies of a new login."""
     client = Client()
     client.force_login(user)
+    return _cookies(client)
+
+
+def staff_client(user: User, client: Client | None = None) -> Client:
+    """A client of somebody who has shown a second factor, as the admin asks of its staff.
+
+    `client` is logged in, if one is given; else a new one.
+    """
+    client = client or Client()
+    client.force_login(user)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "mfa", type="totp")
+    request.session.save()
+    return client
+
+
+def staff_cookies_of(user: User) -> dict[str, str]:
+    """The cookies of such a login, for a browser."""
+    return _cookies(staff_client(user))
+
+
+def _cookies(client: Client) -> dict[str, str]:
     return {name: cookie.value for name, cookie in client.cookies.items()}
 
 

@@ -22,6 +22,7 @@ from accounts.services.profile import (
     update_privacy,
     update_profile,
 )
+from accounts.services.sessions import end_all_sessions, forget_second_factor
 from accounts.services.standing import reinstate, require_good_standing, suspend
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "block",
     "create_account",
     "decline_follow_request",
+    "end_all_sessions",
     "follow",
+    "forget_second_factor",
     "make_operator",
     "mute",
     "reinstate",

@@ -4,6 +4,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from accounts import services
 from accounts.models import User
 from tests.factories import make_user
+from tests.logins import staff_client
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +18,7 @@ def ana() -> User:
 
 @pytest.fixture
 def as_moderator(client, moderator):
-    client.force_login(moderator)
-    return client
+    return staff_client(moderator, client)
 
 
 def act(client, action: str, *people: User, **fields: str):
@@ -59,7 +59,7 @@ def test_whom_one_may_not_suspend_is_told_and_the_others_go_on(as_moderator, mod
 def test_staff_without_the_permission_has_no_such_buttons(client, ana, moderator):
     suspend = moderator.user_permissions.get(codename="suspend")
     moderator.user_permissions.remove(suspend)
-    client.force_login(moderator)
+    staff_client(moderator, client)
     assert "suspend_accounts" not in client.get(PEOPLE).content.decode()
     act(client, "suspend_accounts", ana, confirmed="yes")
     assert not is_suspended(ana)
@@ -74,7 +74,7 @@ def test_the_list_and_a_person_read_and_suspended_ones_can_be_picked(as_moderato
 
 
 def test_the_time_of_a_suspension_is_no_field(client, ana):
-    client.force_login(make_user("operator1", is_staff=True, is_superuser=True))
+    staff_client(make_user("operator1", is_staff=True, is_superuser=True), client)
     page = client.get(f"{PEOPLE}{ana.pk}/change/").content.decode()
     assert 'name="suspended_at' not in page
     assert 'name="is_protected' not in page

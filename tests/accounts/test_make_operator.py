@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from accounts.models import User
 from tests.factories import make_user
@@ -35,7 +36,7 @@ def test_a_new_operator_sets_the_password_by_a_link_that_works_once(client):
     new = {"password1": "the sea is wide tonight", "password2": "the sea is wide tonight"}
     assert client.post(form, new).status_code == 302
     assert client.login(username="ana", password=new["password1"])
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == reverse("mfa_index")
     client.logout()
     assert client.get(urlsplit(link[0]).path, follow=True).context["token_fail"]
 

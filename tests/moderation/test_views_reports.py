@@ -7,6 +7,7 @@ from accounts.models import User
 from moderation.models import Report
 from moderation.services.reports import MOST_A_DAY
 from tests.factories import make_user
+from tests.logins import staff_client
 from tests.spaces.factories import make_live_space
 from tests.timeline.factories import make_tweet
 
@@ -146,8 +147,7 @@ REPORTS = "/admin/moderation/report/"
 
 @pytest.fixture
 def as_operator(client: Client) -> Client:
-    client.force_login(make_user("operator", is_staff=True, is_superuser=True))
-    return client
+    return staff_client(make_user("operator", is_staff=True, is_superuser=True), client)
 
 
 def make_reports(count: int, number: int = 0) -> None:
@@ -191,5 +191,5 @@ def test_a_report_is_read_and_not_changed(as_operator) -> None:
 
 def test_staff_without_the_right_reads_no_report(client) -> None:
     make_reports(1)
-    client.force_login(make_user("staff", is_staff=True))
+    staff_client(make_user("staff", is_staff=True), client)
     assert client.get(REPORTS).status_code == 403

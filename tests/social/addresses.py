@@ -16,6 +16,7 @@ OURS = ("core", "accounts", "timeline", "spaces", "recordings", "moderation")
 
 #: Pages on which nothing of another person can stand, and why.
 SHOWS_NOBODY = {
+    "login": "of the admin: leads on to our own log-in, or to the second factor",
     "healthz": "the server's health",
     "service_worker": "a script, the same for everybody",
     "download_link": "one's own",

@@ -1,6 +1,7 @@
 """Who may report what. Predicates read and never write.
 
-Of a Tweet: what one can read (Tweet.objects.visible_to), and did not write.
+Of a Tweet: what one can read (Tweet.objects.visible_to), and did not write. Of a clip: what one can
+hear (Clip.objects.visible_to), and did not make.
 """
 
 from accounts.models import User

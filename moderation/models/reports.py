@@ -68,8 +68,8 @@ class Report(models.Model):
     evidence = models.ForeignKey(
         Evidence, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
     )
-    # As the Tweet stood when it was reported.
-    tweet_text = models.TextField(_("the Tweet's words"), blank=True)
+    # As the Tweet stood when it was reported; of a clip its name and place.
+    tweet_text = models.TextField(_("as it stood"), blank=True)
     # Where it happened, if that was in a Space.
     in_space = models.ForeignKey(
         Space, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports_from_inside"

@@ -4,6 +4,11 @@ All take `actor`, ask `rules`, raise `core.errors`, and append to the audit log 
 same transaction, as its last write.
 """
 
-from moderation.services.reports import report_account, report_space, report_tweet
+from moderation.services.reports import (
+    report_account,
+    report_clip,
+    report_space,
+    report_tweet,
+)
 
-__all__ = ["report_account", "report_space", "report_tweet"]
+__all__ = ["report_account", "report_clip", "report_space", "report_tweet"]

@@ -1,7 +1,7 @@
 """Reporting. Nobody but moderators ever learns of a report, whoever it is about least of all."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +11,9 @@ from accounts.models import User
 from core.errors import DomainError, Invalid, NotFound
 from core.text import clean_lines
 from moderation import rules
+from moderation.cases import case_for, severity_of
 from moderation.models import WORDS_LENGTH, Kind, Reason, Report, ReportState
+from recordings.models import Clip
 from spaces.models import Space
 from spaces.rules import can_see as can_see_space
 from timeline.models import Tweet
@@ -33,7 +35,7 @@ def report_space(*, actor: User, space: Space, reason: str, words: str = "") -> 
     if not rules.can_report_space(reporter, space):
         raise NotFound(_("This Space is not available."))
     about = {"kind": Kind.SPACE, "space": space}
-    return _file(reporter, about, {"account": space.host}, reason, words)
+    return _file(reporter, about, _Facts(space, space.host, space), reason, words)
 
 
 @transaction.atomic
@@ -46,7 +48,8 @@ def report_account(
     if not rules.can_report_account(reporter, person):
         raise NotFound(_("This account is not available."))
     about = {"kind": Kind.ACCOUNT, "account": person}
-    return _file(reporter, about, {"in_space": _seen(reporter, in_space)}, reason, words)
+    place = _seen(reporter, in_space)
+    return _file(reporter, about, _Facts(person, person, place), reason, words)
 
 
 @transaction.atomic
@@ -60,25 +63,63 @@ def report_tweet(
     shown = require_visible(reporter, tweet)
     _require_not_own(reporter, shown.author, _("This is your own Tweet. You can delete it."))
     about = {"kind": Kind.TWEET, "tweet": shown}
-    facts = {
-        "account": shown.author,
-        "tweet_text": shown.text,
-        "in_space": _seen(reporter, in_space),
-    }
+    place = _seen(reporter, in_space)
+    return _file(reporter, about, _Facts(shown, shown.author, place, shown.text), reason, words)
+
+
+@transaction.atomic
+def report_clip(*, actor: User, clip: Clip, reason: str, words: str = "") -> Report:
+    """Tell the moderators of a clip: what it is called, and where in its Space it lies, stays even
+    if it is taken away. Else as `report_account`.
+    """
+    reporter = require_standing(actor)
+    seen = Clip.objects.visible_to(reporter).select_related("space__host", "author")
+    shown = seen.filter(pk=clip.pk).first()
+    if shown is None:
+        raise NotFound(_("This clip is not available."))
+    _require_not_own(reporter, shown.author, _("This is your own clip. You can delete it."))
+    about = {"kind": Kind.CLIP, "clip": shown}
+    facts = _Facts(shown, shown.author, shown.space, _as_it_stands(shown))
     return _file(reporter, about, facts, reason, words)
 
 
-def _file(
-    reporter: User, about: dict[str, Any], facts: dict[str, Any], reason: str, words: str
-) -> Report:
+class _Facts(NamedTuple):
+    """What is reported, who answers for it, where it happened, and what it says."""
+
+    thing: User | Space | Tweet | Clip
+    account: User
+    place: Space | None
+    text: str = ""
+
+    @property
+    def in_space(self) -> Space | None:
+        """Of what has a place by itself none is told."""
+        return None if isinstance(self.thing, Space | Clip) else self.place
+
+
+def _file(reporter: User, about: dict[str, Any], facts: _Facts, reason: str, words: str) -> Report:
     """The reporter's one open report about it; their row is locked, so they make one at a time."""
-    said = {"reason": _known(reason), "words": _cleaned(words)}
+    known, said = _known(reason), _cleaned(words)
     mine = {"reporter": reporter, "state": ReportState.OPEN, **about}
     report = Report.objects.filter(**mine).first()
-    if report is None:
-        _require_room(reporter)
-        report = Report.objects.get_or_create(**mine, defaults={**facts, **said})[0]
-    return report
+    if report is not None:
+        return report
+    _require_room(reporter)
+    case = case_for(
+        kind=about["kind"],
+        about=facts.thing,
+        account=facts.account,
+        place=facts.place,
+        severity=severity_of(known, facts.place),
+    )
+    told = {"tweet_text": facts.text, "in_space": facts.in_space, "reason": known, "words": said}
+    return Report.objects.create(**{"account": facts.account, **told, **mine, "case": case})
+
+
+def _as_it_stands(clip: Clip) -> str:
+    """Its name, and where it begins and ends: "Jazz at noon (0:40 to 1:10)"."""
+    start, end = (f"{ms // 60_000}:{ms // 1000 % 60:02}" for ms in (clip.start_ms, clip.end_ms))
+    return _("{name} ({start} to {end})").format(name=clip.name, start=start, end=end)
 
 
 def _known(reason: str) -> Reason:

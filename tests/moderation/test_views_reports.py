@@ -8,6 +8,7 @@ from moderation.models import Report
 from moderation.services.reports import MOST_A_DAY
 from tests.factories import make_user
 from tests.logins import staff_client
+from tests.recordings.clipping import make_clip
 from tests.spaces.factories import make_live_space
 from tests.timeline.factories import make_tweet
 
@@ -27,7 +28,7 @@ def as_ana(client: Client) -> Client:
     return client
 
 
-@pytest.fixture(params=["space", "account", "tweet"])
+@pytest.fixture(params=["space", "account", "tweet", "clip"])
 def path(request, ben: User) -> str:
     """Of the page that reports something of Ben's."""
     match request.param:
@@ -35,6 +36,9 @@ def path(request, ben: User) -> str:
             return reverse("report_space", args=[make_live_space(ben, "Ben's Space").public_id])
         case "account":
             return reverse("report_account", args=[ben.handle])
+        case "clip":
+            clip = make_clip(make_live_space(make_user("host")), ben, title="Ben's clip")
+            return reverse("report_clip", args=[clip.public_id])
         case _:
             return reverse("report_tweet", args=[make_tweet(ben, "Ben's words").pk])
 
@@ -108,7 +112,13 @@ def test_what_is_ones_own_is_not_reported(client, ben, path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/report/space/nowhere", "/report/account/nobody", "/report/tweet/987654"]
+    "path",
+    [
+        "/report/space/nowhere",
+        "/report/account/nobody",
+        "/report/tweet/987654",
+        "/report/clip/nowhere",
+    ],
 )
 def test_what_is_not_there_is_404(as_ana, path) -> None:
     assert as_ana.get(path).status_code == 404
@@ -132,6 +142,14 @@ def test_menus_lead_here(as_ana, ben) -> None:
     assert reverse("report_account", args=["ben"]) in profile
     for page in (profile, as_ana.get(tweet.get_absolute_url()).content.decode()):
         assert reverse("report_tweet", args=[tweet.pk]) in page
+
+
+def test_the_page_of_a_clip_leads_here(as_ana, client, ben) -> None:
+    clip = make_clip(make_live_space(make_user("host")), ben)
+    address = reverse("report_clip", args=[clip.public_id])
+    assert address in as_ana.get(clip.get_absolute_url()).content.decode()
+    client.force_login(ben)
+    assert address not in client.get(clip.get_absolute_url()).content.decode()
 
 
 def test_the_sheet_is_empty_until_it_is_opened() -> None:

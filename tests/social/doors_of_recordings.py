@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from tests.social.doors import MEMBERS, UNASKED, Opened, Visit, door
+from tests.social.doors import MEMBERS, OTHERS, UNASKED, Opened, Visit, door
 from tests.social.world import COMMON, Place
 
 # --- What was said ---------------------------------------------------------------------------
@@ -87,3 +87,8 @@ def clips_of_a_space(visit: Visit, at: Place) -> str:
 @door("stage", "live", "clip_new", to=MEMBERS, alone=True)
 def making_a_clip(visit: Visit, at: Place) -> str:
     return visit.get("clip_new", at.spaces["live"])
+
+
+@door("space", "clip", "report_clip", to=OTHERS, alone=True)
+def report_clip(visit: Visit, at: Place) -> str:
+    return visit.get("report_clip", at.clip)

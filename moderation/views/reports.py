@@ -15,6 +15,8 @@ from accounts.requests import is_in_place, me
 from core.errors import Invalid
 from moderation import services
 from moderation.forms import ReportForm
+from recordings.listings import with_clip_people
+from recordings.models import Clip
 from spaces.models import Space
 from spaces.views.requests import visible_space
 from timeline.listings import with_authors
@@ -61,6 +63,19 @@ def report_tweet(request: HttpRequest, pk: int) -> HttpResponse:
 
     heading = _("Report this Tweet")
     return _report(request, send, tweet.author, {"heading": heading, "tweet": tweet})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def report_clip(request: HttpRequest, clip_id: str) -> HttpResponse:
+    clips = with_clip_people(Clip.objects.visible_to(me(request)))
+    clip = get_object_or_404(clips, public_id=clip_id)
+
+    def send(**said: str) -> None:
+        services.report_clip(actor=me(request), clip=clip, **said)
+
+    heading = _("Report this clip")
+    return _report(request, send, clip.author, {"heading": heading, "clip": clip})
 
 
 def _report(

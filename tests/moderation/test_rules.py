@@ -1,0 +1,101 @@
+"""Who may do what of moderation: every service, asked by everybody, in one table.
+
+The cast stands in a live Space. The speaker has written a Tweet and a clip and is who everything is
+about; the moderator and the administrator have the rights of their groups alone.
+"""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from accounts.models import User
+from core.errors import DomainError
+from moderation import services
+from recordings.models import Clip
+from tests.moderation.people import make_administrator, make_group_moderator
+from tests.recordings.clipping import make_clip
+from tests.spaces.cast import Cast, assemble_cast
+from tests.timeline.factories import make_tweet
+from timeline.models import Tweet
+
+WHO = ("host", "cohost", "speaker", "listener", "stranger", "moderator", "administrator")
+
+TABLE = """
+                 host         cohost       speaker      listener     stranger     moderator    administrator
+report_account   ok           ok           invalid      ok           ok           ok           ok
+report_space     invalid      ok           ok           ok           ok           ok           ok
+report_tweet     ok           ok           invalid      ok           ok           ok           ok
+report_clip      ok           ok           invalid      ok           ok           ok           ok
+"""  # noqa: E501
+
+ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.splitlines()[2:]}
+
+
+@dataclass(frozen=True)
+class Scene:
+    cast: Cast
+    tweet: Tweet
+    clip: Clip
+    staff: dict[str, User]
+
+    def actor(self, who: str) -> User:
+        return self.staff[who] if who in self.staff else getattr(self.cast, who)
+
+
+NEEDED: dict[str, Callable[[Scene], dict[str, Any]]] = {
+    "report_account": lambda scene: {"person": scene.cast.speaker, "reason": "abuse"},
+    "report_space": lambda scene: {"space": scene.cast.space, "reason": "abuse"},
+    "report_tweet": lambda scene: {"tweet": scene.tweet, "reason": "abuse"},
+    "report_clip": lambda scene: {"clip": scene.clip, "reason": "abuse"},
+}
+"""What a service takes besides `actor`; made anew for each who asks, and undone afterwards."""
+
+
+def services_with_an_actor() -> dict[str, Callable[..., Any]]:
+    """Every function of moderation.services that somebody calls in their own name."""
+    found = {}
+    for module in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
+        for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
+            is_own = function.__module__ == module.name and not name.startswith("_")
+            if is_own and "actor" in inspect.signature(function).parameters:
+                found[name] = function
+    return found
+
+
+SERVICES = services_with_an_actor()
+
+
+@pytest.fixture
+def scene(db) -> Scene:
+    cast = assemble_cast()
+    return Scene(
+        cast,
+        make_tweet(cast.speaker, "Words to regret"),
+        make_clip(cast.space, cast.speaker, cast.host),
+        {"moderator": make_group_moderator(), "administrator": make_administrator()},
+    )
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_it_is_for_these(scene: Scene, name: str) -> None:
+    answers = []
+    for who in WHO:
+        with transaction.atomic():
+            arguments = NEEDED[name](scene)
+            try:
+                SERVICES[name](actor=scene.actor(who), **arguments)
+                answers.append("ok")
+            except DomainError as error:
+                answers.append(error.code)
+            transaction.set_rollback(True)
+    assert answers == ROWS[name]
+
+
+def test_the_matrix_forgets_no_service() -> None:
+    assert set(SERVICES) == set(ROWS) == set(NEEDED)

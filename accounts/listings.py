@@ -1,5 +1,6 @@
 """People as pages show them: only whom the viewer may know of, in a fixed number of queries."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
@@ -105,6 +106,13 @@ def has_followers(person: User, at_least: int) -> bool:
         return True
     followers = Follow.objects.filter(followed=person, follower__in=_in_good_standing())
     return followers.order_by()[:at_least].count() == at_least
+
+
+def with_followers(people: Iterable[int], at_least: int) -> set[int]:
+    """Those of these accounts (ids) whom `at_least` people in good standing follow: one query."""
+    followers = Follow.objects.filter(followed__in=people, follower__in=_in_good_standing())
+    counted = followers.order_by().values("followed").annotate(n=Count("pk"))
+    return set(counted.filter(n__gte=at_least).values_list("followed_id", flat=True))
 
 
 def _by_handle(handle: str, people: PersonQuerySet) -> User:

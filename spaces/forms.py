@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import LineField
 from spaces.models import DESCRIPTION_LENGTH, TITLE_LENGTH, Consent, Space, Topic, WhoCanSpeak
+from spaces.shield import ACCOUNT_DAYS, FOLLOWERS
 
 _MOMENT: Final = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,3}):([0-5][0-9])")
 SPEAKER_HINTS: Final = {
@@ -31,6 +32,16 @@ def who_can_speak_choices() -> list[dict[str, Any]]:
         {"value": choice.value, "label": choice.label, "hint": SPEAKER_HINTS[choice]}
         for choice in WhoCanSpeak
     ]
+
+
+class _ShieldField(forms.TypedChoiceField):
+    """What the raid shield asks for, among some numbers; nothing if it is not in the form."""
+
+    def __init__(self, **field: Any) -> None:
+        super().__init__(coerce=int, required=False, empty_value="0", initial=0, **field)
+
+    def clean(self, value: Any) -> Any:
+        return int(super().clean(value))
 
 
 class SpaceEditForm(forms.Form):
@@ -63,6 +74,11 @@ class SpaceEditForm(forms.Form):
     needs_approval = forms.BooleanField(
         label=gettext_lazy("Requests need approval"), required=False
     )
+
+    min_account_days = _ShieldField(
+        label=gettext_lazy("Age of the account"), choices=list(ACCOUNT_DAYS.items())
+    )
+    min_followers = _ShieldField(label=gettext_lazy("Followers"), choices=list(FOLLOWERS.items()))
 
     def clean_topics(self) -> QuerySet[Topic]:
         chosen: QuerySet[Topic] = self.cleaned_data["topics"]
@@ -166,6 +182,8 @@ def settings_of(space: Space) -> dict[str, Any]:
         "topics": list(space.topics.all()),
         "who_can_speak": space.who_can_speak,
         "needs_approval": space.needs_approval,
+        "min_account_days": space.min_account_days,
+        "min_followers": space.min_followers,
     }
 
 

@@ -4,13 +4,16 @@ Predicates read and never write. `participant` is the actor's own place in the S
 somebody who is not in it (a guest, a stranger).
 """
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from accounts.listings import has_followers
+from accounts.listings import has_followers, with_followers
 from accounts.models import User
 from accounts.rules import has_blocked, is_blocked_either_way, is_following
 from spaces.models import Invitation, Participant, PinnedTweet, Role, Space, WhoCanSpeak
@@ -85,8 +88,61 @@ def why_not_enter(user: User | None, space: Space) -> NoEntry | None:
 
 
 def _is_invited(user: User, space: Space) -> bool:
-    standing = [Invitation.Status.OPEN, Invitation.Status.ACCEPTED]
-    return space.invitations.filter(user=user, status__in=standing).exists()
+    return _invited(space).filter(user=user).exists()
+
+
+class NoPart(StrEnum):
+    """What the raid shield misses in somebody. The values are error codes."""
+
+    TOO_YOUNG = "account_too_young"
+    TOO_FEW_FOLLOWERS = "followers_too_few_here"
+
+
+class HeldBack(NamedTuple):
+    """Why somebody may listen and no more. `until`: when their account is old enough; None where
+    more followers would have to come.
+    """
+
+    reason: NoPart
+    until: datetime | None
+
+
+def why_held_back(participant: Participant | None) -> HeldBack | None:
+    """What keeps a listener from asking for the mic, sitting down, reacting, asking questions and
+    voting; None if they may. Whom the hosts invited, and whom the host follows, is never held back.
+
+    Asks the database nothing where the Space has no shield, at most three things otherwise.
+    """
+    if participant is None or participant.is_seated or not participant.space.is_shielded:
+        return None
+    space, user = participant.space, participant.user
+    enough = space.min_followers == 0 or has_followers(user, at_least=space.min_followers)
+    lack = _lack(space, user.date_joined, has_enough_followers=enough)
+    if lack is None or _is_invited(user, space) or is_following(space.host, user):
+        return None
+    return lack
+
+
+def _lack(space: Space, joined_at: datetime, *, has_enough_followers: bool) -> HeldBack | None:
+    old_enough_at = joined_at + timedelta(days=space.min_account_days)
+    if old_enough_at > timezone.now():
+        return HeldBack(NoPart.TOO_YOUNG, old_enough_at)
+    return None if has_enough_followers else HeldBack(NoPart.TOO_FEW_FOLLOWERS, None)
+
+
+def _lacks_of(
+    space: Space, joined: Iterable[tuple[int, datetime]], *, exempt: set[int]
+) -> dict[int, HeldBack]:
+    """Of those accounts who are held back: one query for any number, if followers are asked for."""
+    people = {user: at for user, at in joined if user not in exempt}
+    if not space.is_shielded or not people:
+        return {}
+    wanted = space.min_followers
+    enough = with_followers(people, at_least=wanted) if wanted else set(people)
+    lacks = {
+        user: _lack(space, at, has_enough_followers=user in enough) for user, at in people.items()
+    }
+    return {user: lack for user, lack in lacks.items() if lack is not None}
 
 
 def can_configure(user: User | None, space: Space) -> bool:
@@ -193,24 +249,34 @@ def can_request(participant: Participant | None) -> bool:
 
 
 class SpeakingRights(NamedTuple):
-    """What a listener may do to come up."""
+    """What a listener may do to come up, and what of the raid shield keeps them from it."""
 
     take_seat: bool
     request: bool
+    held_back: HeldBack | None = None
+
+    @property
+    def comes_up(self) -> bool:
+        return self.take_seat or self.request
 
 
 NO_RIGHTS: Final = SpeakingRights(take_seat=False, request=False)
 
 
 def speaking_rights(
-    space: Space, *, is_followed: bool, follows: bool, is_invited: bool = False
+    space: Space,
+    *,
+    is_followed: bool,
+    follows: bool,
+    is_invited: bool = False,
+    held_back: HeldBack | None = None,
 ) -> SpeakingRights:
     """Those of a listener whom the host follows (`is_followed`), or who `follows` the host.
 
     Who once accepted an invitation (`is_invited`) may come up again without asking.
     """
-    if space.is_locked or not space.is_live:
-        return NO_RIGHTS
+    if space.is_locked or not space.is_live or held_back is not None:
+        return NO_RIGHTS._replace(held_back=held_back)
     if is_invited:
         return SpeakingRights(take_seat=True, request=False)
     match space.who_can_speak:
@@ -225,22 +291,28 @@ def speaking_rights(
 
 
 def speaking_rights_of_listeners(space: Space) -> dict[int, SpeakingRights]:
-    """Of everybody who is listening, by participant id: four queries for any number."""
-    listening = dict(space.participants.listening().values_list("pk", "user_id"))
+    """Of everybody who is listening, by participant id: four queries for any number, one more where
+    the shield asks for followers.
+    """
+    who = space.participants.listening().values_list("pk", "user_id", "user__date_joined")
+    listening = list(who)
     here = space.participants.listening().values("user_id")
     made = space.host.follows_made.filter(followed__in=here)
     received = space.host.follows_received.filter(follower__in=here)
     followed = set(made.values_list("followed_id", flat=True))
     following = set(received.values_list("follower_id", flat=True))
-    invited = set(_accepted(space).values_list("user_id", flat=True))
+    standing = set(_invited(space).values_list("user_id", "status"))
+    invited = {user for user, _status in standing}
+    lacks = _lacks_of(space, ((user, at) for _pk, user, at in listening), exempt=followed | invited)
     return {
         pk: speaking_rights(
             space,
             is_followed=user in followed,
             follows=user in following,
-            is_invited=user in invited,
+            is_invited=(user, Invitation.Status.ACCEPTED) in standing,
+            held_back=lacks.get(user),
         )
-        for pk, user in listening.items()
+        for pk, user, _at in listening
     }
 
 
@@ -254,12 +326,15 @@ def speaking_rights_of(participant: Participant | None) -> SpeakingRights:
         space,
         is_followed=asks_who_follows and is_following(space.host, user),
         follows=asks_who_follows and is_following(user, space.host),
-        is_invited=_accepted(space).filter(user=user).exists(),
+        is_invited=_invited(space).filter(user=user, status=Invitation.Status.ACCEPTED).exists(),
+        held_back=why_held_back(participant),
     )
 
 
-def _accepted(space: Space) -> QuerySet[Invitation]:
-    return space.invitations.filter(status=Invitation.Status.ACCEPTED)
+def _invited(space: Space) -> QuerySet[Invitation]:
+    """Whose invitation stands: open, or accepted."""
+    standing = [Invitation.Status.OPEN, Invitation.Status.ACCEPTED]
+    return space.invitations.filter(status__in=standing)
 
 
 def _has_enough_followers(user: User) -> bool:

@@ -14,15 +14,16 @@ from core.database import in_database, in_database_urgently
 from core.errors import DomainError, Invalid, NotFound
 from core.sockets.codes import Close, Refusal
 from core.sockets.limits import RateLimit
-from spaces import services
+from spaces import rules, services
 from spaces.live.audience import represent_audience
-from spaces.live.reactions import Reacting
+from spaces.live.reactions import Admission, Reacting
 from spaces.live.requests import REQUESTS, Caller
 from spaces.live.requests.caller import flag_in
 from spaces.live.sockets import LiveSocket
 from spaces.models import Participant, Space
 from spaces.representations import represent_own
 from spaces.services.entrance import require_entrance
+from spaces.shield import guest_held_back, refusal
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class ControlSocket(LiveSocket):
         self.connection = secrets.token_hex(16)
         self._rate = RateLimit(MESSAGES_A_SECOND, BURST)
         self._reacting = Reacting()
+        self._admission = Admission()
         self._seen_at = time.monotonic()
         self._held: list[tuple[str, int | None]] | None = []
         self.user = await user_of(self.scope)
@@ -103,7 +105,7 @@ class ControlSocket(LiveSocket):
             self.live.shared.changed()  # who asks has missed something; perhaps we have, too
             return await self._state()
         if kind == "reaction.send":
-            return self._react(request.get("emoji"))
+            return await self._react(request.get("emoji"))
         if kind == "captions.show":
             return self._show_captions(request)
         handler = REQUESTS.get(kind) if isinstance(kind, str) else None
@@ -114,10 +116,22 @@ class ControlSocket(LiveSocket):
         run = in_database_urgently if is_on_stage else in_database
         return await run(handler, caller, request)
 
-    def _react(self, emoji: object) -> dict[str, Any]:
-        checked = self._reacting.check(emoji, self.participant_id, self.live.rights)
+    async def _react(self, emoji: object) -> dict[str, Any]:
+        rights = self.live.rights
+        checked = self._reacting.check(emoji, self.participant_id, rights)
+        if rights.asks_of(self.participant_id):
+            await self._require_part(rights.shield)
         self.live.reactions.add(self.participant_id, checked)
         return {}
+
+    async def _require_part(self, shield: tuple[int, int]) -> None:
+        """Raises what holds this person back; asks the database twice a minute, not each time."""
+        if self.participant_id is None:
+            raise guest_held_back()
+        if not self._admission.knows(shield):
+            held = await in_database(_why_held_back, self.participant_id)
+            self._admission.note(shield, held)
+        self._admission.require()
 
     def _show_captions(self, request: dict[str, Any]) -> dict[str, Any]:
         is_shown = flag_in(request, "is_shown")
@@ -176,6 +190,13 @@ def _load_own(space_pk: int, participant_id: str | None, resumed: bool) -> dict[
         if participant is not None:
             participant.space = space
     return represent_own(space, participant, resumed=resumed)
+
+
+def _why_held_back(participant_id: str) -> DomainError | None:
+    here = Participant.objects.here().select_related("space__host", "user")
+    participant = here.filter(pk=participant_id).first()
+    held = rules.why_held_back(participant)
+    return refusal(held, participant.space) if held and participant else None
 
 
 def _parsed(text: str | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from spaces import rules
 from spaces.events import EVERYONE, MANAGERS, Addressed, Part
 from spaces.models import Space
 from spaces.representations import (
+    represent_held_back,
     represent_invitations,
     represent_pins,
     represent_poll,
@@ -52,6 +53,7 @@ def _rights(space: Space) -> list[Addressed]:
                 "type": "rights.updated",
                 "can_take_seat": may.take_seat,
                 "can_request": may.request,
+                "held_back": represent_held_back(may.held_back, space),
             },
         )
         for participant_id, may in rules.speaking_rights_of_listeners(space).items()

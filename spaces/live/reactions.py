@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError, Invalid
+from core.errors import DomainError, Invalid, NotAllowed
 from core.sockets.limits import Clock, RateLimit
 from spaces.live.rights import Rights
 from spaces.reactions import EMOJI
@@ -18,6 +18,7 @@ from spaces.services.pace import locked_down
 
 MOST_NAMED: Final = 30
 A_SECOND: Final = 5
+REMEMBERED_SECONDS: Final = 30
 
 
 class Batch(NamedTuple):
@@ -67,6 +68,30 @@ class Reactions:
         """How many were sent here since this was asked last."""
         count, self._count = self._count, 0
         return count
+
+
+class Admission:
+    """What the raid shield says of one connection's person, remembered for half a minute."""
+
+    def __init__(self, *, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._shield: tuple[int, int] | None = None
+        self._until = float("-inf")
+        self._refusal: DomainError | None = None
+
+    def knows(self, shield: tuple[int, int]) -> bool:
+        """Was it asked of this shield, and not too long ago?"""
+        return self._shield == shield and self._clock() < self._until
+
+    def note(self, shield: tuple[int, int], refusal: DomainError | None) -> None:
+        self._shield, self._refusal = shield, refusal
+        self._until = self._clock() + REMEMBERED_SECONDS
+
+    def require(self) -> None:
+        """Raises what was noted."""
+        if self._refusal is not None:
+            # A new one: an error that is raised again and again keeps all its tracebacks.
+            raise NotAllowed(self._refusal.message, code=self._refusal.code)
 
 
 class Reacting:

@@ -33,10 +33,12 @@ class Rights:
     seats: dict[str, Seat] = field(default_factory=dict)
     is_locked: bool = False
     slow_mode_seconds: int = 0
+    # The raid shield: days of an account, and followers, that are asked for.
+    shield: tuple[int, int] = (0, 0)
     _heard: frozenset[tuple[int, int]] = frozenset()
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - a stage has that many facts
         cls,
         revision: int,
         is_live: bool,
@@ -44,14 +46,19 @@ class Rights:
         *,
         is_locked: bool = False,
         slow_mode_seconds: int = 0,
+        shield: tuple[int, int] = (0, 0),
     ) -> "Rights":
         heard = frozenset((s.number, s.stream) for s in seats if is_live and not s.is_muted)
         by_id = {seat.participant_id: seat for seat in seats}
-        return cls(revision, is_live, by_id, is_locked, slow_mode_seconds, heard)
+        return cls(revision, is_live, by_id, is_locked, slow_mode_seconds, shield, heard)
 
     def is_heard(self, seat: int, stream: int) -> bool:
         """May a frame of this seat and stream reach a listener now?"""
         return (seat, stream) in self._heard
+
+    def asks_of(self, participant_id: str | None) -> bool:
+        """Is the raid shield up for this person? Nobody on the stage is held back."""
+        return any(self.shield) and participant_id not in self.seats
 
     def to_event(self) -> dict[str, Any]:
         """A form that every channel layer can carry."""
@@ -62,6 +69,7 @@ class Rights:
             "seats": seats,
             "is_locked": self.is_locked,
             "slow_mode_seconds": self.slow_mode_seconds,
+            "shield": list(self.shield),
         }
 
     @classmethod
@@ -72,6 +80,7 @@ class Rights:
             [Seat(*seat) for seat in event["seats"]],
             is_locked=event["is_locked"],
             slow_mode_seconds=event["slow_mode_seconds"],
+            shield=(event["shield"][0], event["shield"][1]),
         )
 
 

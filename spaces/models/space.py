@@ -165,6 +165,11 @@ class Space(models.Model):
         return self.state == State.LIVE
 
     @property
+    def is_shielded(self) -> bool:
+        """Is anything asked of an account that wants to do more than listen?"""
+        return bool(self.min_account_days or self.min_followers)
+
+    @property
     def has_ended(self) -> bool:
         return self.state in {State.ENDED, State.CANCELED}
 

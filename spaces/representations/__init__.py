@@ -11,6 +11,7 @@ from spaces.representations.exchange import (
 from spaces.representations.people import represent_person, timestamp
 from spaces.representations.stage import (
     represent_faces,
+    represent_held_back,
     represent_invitation,
     represent_invitations,
     represent_listeners,
@@ -33,6 +34,7 @@ from spaces.representations.state import (
 
 __all__ = [
     "represent_faces",
+    "represent_held_back",
     "represent_invitation",
     "represent_invitations",
     "represent_listeners",

@@ -11,7 +11,8 @@ from spaces.captioning import can_caption
 from spaces.live.rights import Rights, Seat
 from spaces.models import Invitation, Participant, Space, SpeakRequest
 from spaces.representations.people import represent_person, timestamp
-from spaces.rules import NO_RIGHTS, SpeakingRights
+from spaces.rules import NO_RIGHTS, HeldBack, SpeakingRights
+from spaces.shield import words_for
 
 FACES = 20
 REQUESTS = 100
@@ -27,6 +28,7 @@ _GUEST: Final = {
     "can_take_seat": False,
     "can_request": False,
     "can_open_mic": False,
+    "held_back": None,
     "request": None,
     "invitation": None,
     "caption_consent": None,
@@ -46,6 +48,8 @@ def represent_space(space: Space) -> dict[str, Any]:
         "allows_mics": space.allows_mics,
         "is_locked": space.is_locked,
         "slow_mode_seconds": space.slow_mode_seconds,
+        "min_account_days": space.min_account_days,
+        "min_followers": space.min_followers,
         "is_recorded": space.is_recorded,
         "has_captions": can_caption(),
         "host_id": str(space.host_id),
@@ -156,10 +160,22 @@ def _own_place(
         "can_take_seat": may.take_seat,
         "can_request": may.request,
         "can_open_mic": rules.can_open_mic(participant),
+        "held_back": represent_held_back(may.held_back, participant.space),
         "request": request,
         "invitation": _own_invitation(invitation),
         "caption_consent": participant.user.caption_consent,
         "resumed": resumed,
+    }
+
+
+def represent_held_back(held: HeldBack | None, space: Space) -> dict[str, Any] | None:
+    """What the raid shield keeps a person from, as they are told it; None: they may take part."""
+    if held is None:
+        return None
+    return {
+        "code": held.reason.value,
+        "message": words_for(held, space),
+        "until": timestamp(held.until),
     }
 
 
@@ -240,4 +256,5 @@ def rights_of(space: Space, seated: list[Participant]) -> Rights:
         seats,
         is_locked=space.is_locked,
         slow_mode_seconds=space.slow_mode_seconds,
+        shield=(space.min_account_days, space.min_followers),
     )

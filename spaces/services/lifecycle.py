@@ -38,9 +38,10 @@ from spaces.services.places import require_host
 from spaces.services.polls import close_polls
 from spaces.services.presence import leave_other_spaces
 from spaces.services.telling import tell_of_move, tell_of_start
+from spaces.shield import SHIELD, checked_days, checked_followers
 
-EDITABLE = frozenset({"title", "description", "who_can_speak", "needs_approval"})
-_DECIDE_WHO_SPEAKS = frozenset({"who_can_speak", "needs_approval"})
+EDITABLE = frozenset({"title", "description", "who_can_speak", "needs_approval", *SHIELD})
+_DECIDE_WHO_SPEAKS = frozenset({"who_can_speak", "needs_approval", *SHIELD})
 
 
 def create_space(  # noqa: PLR0913 - a Space has that many properties
@@ -52,6 +53,8 @@ def create_space(  # noqa: PLR0913 - a Space has that many properties
     who_can_speak: str = WhoCanSpeak.EVERYONE,
     needs_approval: bool = True,
     is_recorded: bool = False,
+    min_account_days: int = 0,
+    min_followers: int = 0,
     scheduled_start: datetime | None = None,
 ) -> Space:
     """Make a Space: announced to everybody if it has a time, else its host's alone until started.
@@ -70,6 +73,8 @@ def create_space(  # noqa: PLR0913 - a Space has that many properties
             who_can_speak=_checked_choice(who_can_speak),
             needs_approval=needs_approval,
             is_recorded=is_recorded,
+            min_account_days=checked_days(min_account_days),
+            min_followers=checked_followers(min_followers),
             scheduled_start=checked_start(scheduled_start),
         )
         space.topics.set(chosen)
@@ -257,6 +262,8 @@ _CHECKS: Final[dict[str, Callable[[Any], Any]]] = {
     "description": _checked_description,
     "who_can_speak": _checked_choice,
     "needs_approval": bool,
+    "min_account_days": checked_days,
+    "min_followers": checked_followers,
 }
 """What makes sure of each of EDITABLE."""
 

@@ -42,7 +42,8 @@ def close_requests(
 
 
 def close_pointless_requests(change: StageChange) -> None:
-    """Take those out of the line who could not ask any more: the choice of speakers has changed.
+    """Take those out of the line who could not ask any more: the choice of speakers has changed,
+    or the raid shield.
 
     A lockdown does not count: it passes, and who waits may wait on.
     """
@@ -52,6 +53,6 @@ def close_pointless_requests(change: StageChange) -> None:
     waiting = SpeakRequest.objects.filter(
         participant__space=change.space, status=Status.OPEN
     ).values_list("participant_id", flat=True)
-    out = [pk for pk in waiting if pk in may and not any(may[pk])]
+    out = [pk for pk in waiting if pk in may and not may[pk].comes_up]
     pointless = SpeakRequest.objects.filter(participant__in=out)
     close_requests(change, pointless, Status.WITHDRAWN, "request_changed")

@@ -1,4 +1,6 @@
-"""How much a listener may do here now: nothing in a lockdown, one thing at a time in slow mode."""
+"""How much a listener may do here now: nothing in a lockdown, or before the raid shield, one thing
+at a time in slow mode.
+"""
 
 import math
 from datetime import datetime, timedelta
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.errors import DomainError, NotAllowed
-from spaces import rules
+from spaces import rules, shield
 from spaces.models import Participant
 
 
@@ -16,6 +18,15 @@ def require_unlocked(participant: Participant) -> None:
     """Raises NotAllowed `locked` for everybody but the hosts while the Space is locked down."""
     if participant.space.is_locked and not rules.can_manage_stage(participant):
         raise locked_down()
+
+
+def require_part(participant: Participant) -> None:
+    """Raises NotAllowed `account_too_young` or `followers_too_few_here` for whom the raid shield
+    holds back: they listen and no more.
+    """
+    held = rules.why_held_back(participant)
+    if held is not None:
+        raise shield.refusal(held, participant.space)
 
 
 def require_pace(participant: Participant, last_at: datetime | None) -> None:

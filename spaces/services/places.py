@@ -75,7 +75,7 @@ def require_seated(actor: User, space: Space) -> Participant:
 
 def require_place_now(actor: User, space: Space) -> Participant:
     """As `require_place`, where the Space is not locked: read as it is at this moment."""
-    here = Participant.objects.here().select_related("space", "user")
+    here = Participant.objects.here().select_related("space__host", "user")
     participant = here.filter(space=space, user=actor).first()
     if participant is None:
         # Read after the place: who has just lost it to the end of the Space is told so.

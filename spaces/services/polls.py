@@ -19,6 +19,7 @@ from spaces.models import (
     StagePollChoice,
     StagePollVote,
 )
+from spaces.services.pace import require_part
 from spaces.services.places import find_row, require_manager, require_place_now
 from timeline.services.polls import cleaned_choices
 
@@ -45,12 +46,12 @@ def open_poll(*, actor: User, space: Space, question: str, choices: Sequence[str
 
 @transaction.atomic
 def vote_in_poll(*, actor: User, space: Space, poll_id: str, choice_id: str) -> None:
-    """Choose once, for good. Raises `poll_closed`, `already_voted`.
+    """Choose once, for good. Raises `poll_closed`, `already_voted`, and what `require_part` raises.
 
     The Space is not locked: a crowd that votes waits only for the row of its choice. Who gets that
     row before the poll is closed is counted; who gets it after sees that it was (see close_polls).
     """
-    require_place_now(actor, space)
+    require_part(require_place_now(actor, space))
     poll = find_row(space.polls.all(), poll_id, _("There is no such poll."))
     choice = find_row(poll.choices.all(), choice_id, _("This poll has no such choice."))
     if not poll.is_open:

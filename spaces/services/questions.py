@@ -14,7 +14,7 @@ from spaces import rules
 from spaces.changes import changing, touch_parts
 from spaces.events import Part
 from spaces.models import ASKED_LENGTH, Participant, Question, QuestionVote, Space
-from spaces.services.pace import require_pace, require_unlocked
+from spaces.services.pace import require_pace, require_part, require_unlocked
 from spaces.services.places import find_row, require_manager, require_place, require_place_now
 
 MOST_OPEN: Final = 5
@@ -24,12 +24,14 @@ Status = Question.Status
 def ask_question(*, actor: User, space: Space, text: str) -> Question:
     """Ask the hosts something, for everybody to see.
 
-    Raises `too_many` beyond five open ones of the actor, `locked`, `slow_down`, Invalid.
+    Raises `too_many` beyond five open ones of the actor, `locked`, what `require_part` raises,
+    `slow_down`, Invalid.
     """
     with changing(space) as change:
         participant = require_place(actor, change.space)
         asked = _cleaned(text)
         require_unlocked(participant)
+        require_part(participant)
         require_pace(participant, _own(participant).aggregate(last=Max("created_at"))["last"])
         if _own(participant).filter(status=Status.OPEN).count() >= MOST_OPEN:
             raise DomainError(
@@ -42,8 +44,11 @@ def ask_question(*, actor: User, space: Space, text: str) -> Question:
 
 @transaction.atomic
 def vote_question(*, actor: User, space: Space, question_id: str) -> None:
-    """Say that one wants to hear the answer, too. Raises `already_voted`, `question_closed`."""
-    question = _open_question(actor, space, question_id)
+    """Say that one wants to hear the answer, too. Raises `already_voted`, `question_closed`, and
+    what `require_part` raises.
+    """
+    require_part(require_place_now(actor, space))
+    question = _open_question(space, question_id)
     _vote, is_first = QuestionVote.objects.get_or_create(question=question, user=actor)
     if not is_first:
         raise DomainError("already_voted", _("You have voted for this question."))
@@ -53,7 +58,8 @@ def vote_question(*, actor: User, space: Space, question_id: str) -> None:
 @transaction.atomic
 def unvote_question(*, actor: User, space: Space, question_id: str) -> None:
     """Take one's vote back; without one nothing happens. Raises `question_closed`."""
-    question = _open_question(actor, space, question_id)
+    require_place_now(actor, space)
+    question = _open_question(space, question_id)
     deleted, _rows = QuestionVote.objects.filter(question=question, user=actor).delete()
     if deleted:
         _count(question, -1)
@@ -82,8 +88,7 @@ def _find(space: Space, question_id: str) -> Question:
     return find_row(space.questions.all(), question_id, _("There is no such question."))
 
 
-def _open_question(actor: User, space: Space, question_id: str) -> Question:
-    require_place_now(actor, space)
+def _open_question(space: Space, question_id: str) -> Question:
     question = _find(space, question_id)
     if question.status != Status.OPEN:
         raise _closed()

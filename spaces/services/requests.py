@@ -16,7 +16,7 @@ from spaces.events import Part
 from spaces.models import QUESTION_LENGTH, Participant, Space, SpeakRequest
 from spaces.representations import represent_you
 from spaces.services.line import close_requests
-from spaces.services.pace import require_pace, require_unlocked, seconds_left
+from spaces.services.pace import require_pace, require_part, require_unlocked, seconds_left
 from spaces.services.places import close_request, require_manager, require_place
 from spaces.services.seats import sit_down
 from spaces.services.telling import tell_of_decision
@@ -27,8 +27,9 @@ Status = SpeakRequest.Status
 def request_to_speak(*, actor: User, space: Space, question: str = "") -> SpeakRequest:
     """Ask the hosts for the microphone; `question` is one line that says what about.
 
-    Raises `already_requested`, `already_seated`, `locked`, `asked_too_soon` for a while after a
-    decline, `slow_down`, and Invalid for a question beyond QUESTION_LENGTH.
+    Raises `already_requested`, `already_seated`, `locked`, what `require_part` raises,
+    `asked_too_soon` for a while after a decline, `slow_down`, and Invalid for a question beyond
+    QUESTION_LENGTH.
     """
     line = _checked_question(question)
     with changing(space) as change:
@@ -36,6 +37,7 @@ def request_to_speak(*, actor: User, space: Space, question: str = "") -> SpeakR
         if participant.is_seated:
             raise DomainError("already_seated", _("You can speak already."))
         require_unlocked(participant)
+        require_part(participant)
         if not rules.can_request(participant):
             raise NotAllowed(_("The host takes no requests from you in this Space."))
         _require_turn(participant)

@@ -15,7 +15,7 @@ from spaces.models import HOST_SEAT, Participant, Role, Space, SpeakRequest, Str
 from spaces.representations import represent_you
 from spaces.services.consent import settle_captions, settle_on_stage
 from spaces.services.invited import answer_by_coming_up, uninvite
-from spaces.services.pace import require_unlocked
+from spaces.services.pace import require_part, require_unlocked
 from spaces.services.places import (
     MAX_STREAM,
     SEAT_FIELDS,
@@ -32,13 +32,14 @@ from spaces.services.places import (
 def take_seat(*, actor: User, space: Space) -> None:
     """Sit down without asking, where the Space's choice of speakers allows it.
 
-    Raises `already_seated`, `locked`, `seats_full`.
+    Raises `already_seated`, `locked`, what `require_part` raises, `seats_full`.
     """
     with changing(space) as change:
         participant = require_place(actor, change.space)
         if participant.is_seated:
             raise DomainError("already_seated", _("You can speak already."))
         require_unlocked(participant)
+        require_part(participant)
         if not rules.can_take_seat(participant):
             raise NotAllowed(_("Ask the hosts for the microphone."))
         if close_request(participant, SpeakRequest.Status.APPROVED):

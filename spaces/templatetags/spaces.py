@@ -1,6 +1,6 @@
 """What pages show of Spaces: the bar on Home, cards, the ring around somebody's picture."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 
@@ -9,6 +9,12 @@ from accounts.requests import viewer_of
 from spaces import listings, rules
 from spaces.models import Space
 from spaces.reactions import REACTIONS, Reaction
+from spaces.shield import ACCOUNT_DAYS, FOLLOWERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_stubs_ext import StrOrPromise
 
 register = template.Library()
 
@@ -54,6 +60,18 @@ def space_address(context: template.Context, space: Space) -> str:
     """The whole address of a Space, as the site was asked: `{% space_address space as url %}`."""
     address: str = context["request"].build_absolute_uri(space.get_absolute_url())
     return address
+
+
+@register.simple_tag
+def shield_ages() -> "Iterable[tuple[int, StrOrPromise]]":
+    """What the raid shield may ask of an account's age: days, and words for them."""
+    return ACCOUNT_DAYS.items()
+
+
+@register.simple_tag
+def shield_followers() -> "Iterable[tuple[int, StrOrPromise]]":
+    """How many followers the raid shield may ask for, and words for it."""
+    return FOLLOWERS.items()
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.requests import is_in_place, me, viewer_of
+from accounts.rules import has_blocked
 from core.errors import Invalid
 from spaces import listings, rules, services
 from spaces.figures import Figures, figures_of
@@ -112,8 +113,11 @@ def _refusal(reason: rules.NoHosting) -> dict[str, str]:
 
 def _lobby(request: HttpRequest, space: Space) -> HttpResponse:
     """Before the start: the host's, or (once it is announced) everybody else's."""
-    if not rules.can_configure(viewer_of(request), space):
-        return render(request, "spaces/announced.html", {"space": space})
+    viewer = viewer_of(request)
+    if not rules.can_configure(viewer, space):
+        is_blocked = viewer is not None and has_blocked(viewer, space.host)
+        context = {"space": space, "blocked_here": [space.host] if is_blocked else []}
+        return render(request, "spaces/announced.html", context)
     hosting = Space.objects.live().filter(host=space.host).first()
     return render(request, "spaces/lobby.html", {"space": space, "hosting": hosting})
 

@@ -149,6 +149,14 @@ class Live extends LiveView {
     this.client?.showCaptions(isShown);
   }
 
+  /** As a host: whom of those who are here several people have blocked whom we follow. */
+  async lookForSharedBlocks() {
+    if (!this.isManager || !this.client) return;
+    // A warning less is no reason to disturb anybody.
+    const answer = await this.client.request("guests.warnings").catch(() => null);
+    if (answer) this.#set({ sharedBlocks: answer.blocked_by });
+  }
+
   async #leaveFor() {
     const dialog = document.querySelector("confirm-dialog");
     if (!(dialog instanceof ConfirmDialog)) return false;
@@ -215,6 +223,7 @@ class Live extends LiveView {
   #requestsChanged(requests) {
     const newcomer = requests.findLast(({ id }) => !this.#knownRequests.has(id));
     this.#knownRequests = new Set(requests.map(({ id }) => id));
+    if (newcomer) void this.lookForSharedBlocks();
     if (newcomer && this.phase === "in") showToast(words.asks(newcomer.name));
   }
 
@@ -271,7 +280,7 @@ class Live extends LiveView {
     this.#knownQuestions.clear();
     this.#heard({});
     const connection = { name: "closed", retryAt: 0 };
-    this.#set({ phase: "idle", connection, speaking: [], isSoundBlocked: false, mic: null });
+    this.#set({ phase: "idle", connection, speaking: [], isSoundBlocked: false, mic: null, sharedBlocks: {} });
   }
 
   /** @param {Partial<Live>} changes */

@@ -133,9 +133,9 @@ export class SpaceState {
   }
 
   /** @param {Message} message */
-  #changeYou({ can_take_seat, can_request }) {
+  #changeYou({ can_take_seat, can_request, held_back }) {
     if (!this.you) return [];
-    this.you = { ...this.you, can_take_seat, can_request };
+    this.you = { ...this.you, can_take_seat, can_request, held_back };
     return ["you"];
   }
 

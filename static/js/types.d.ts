@@ -27,6 +27,9 @@ interface SpaceInfo {
   allows_mics: boolean;
   is_locked: boolean;
   slow_mode_seconds: number;
+  /** the raid shield: what it asks of accounts that want to do more than listen; 0 is nothing */
+  min_account_days: number;
+  min_followers: number;
   host_away_since: string | null;
   is_recorded: boolean;
   /** this server can make captions */
@@ -127,6 +130,8 @@ interface You {
   can_open_mic: boolean;
   /** has the say on the stage: host, co-host, or whoever stands in */
   is_manager: boolean;
+  /** why one may listen and no more, in words; null: one may take part */
+  held_back: { code: string; message: string; until: string | null } | null;
   request: SpeakRequest | null;
   invitation: OwnInvitation | null;
   /** may what they say be captioned; null: never asked */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { micStateOf } from "../../static/js/stage/mic-state.js";
-import { compact, endQuestion, listening, micWords, ordinal } from "../../static/js/stage/words.js";
+import { compact, endQuestion, listening, micWords, ordinal, shieldWords } from "../../static/js/stage/words.js";
 
 const LISTENER = {
   participant_id: "1",
@@ -42,6 +42,15 @@ test("a listener's mic is the way to get one", () => {
   assert.equal(micStateOf({ ...LISTENER, can_take_seat: true }, QUIET), "take");
   assert.equal(micStateOf({ ...LISTENER, can_request: false }, QUIET), "none");
   assert.equal(micStateOf({ ...LISTENER, request: { id: "7" } }, QUIET), "asked");
+});
+
+test("whom the raid shield holds back listens and no more", () => {
+  const held = { ...LISTENER, can_request: false, held_back: { code: "account_too_young", message: "", until: null } };
+  assert.equal(micStateOf(held, QUIET), "held");
+  assert.equal(micStateOf({ ...held, role: "speaker", seat: 3 }, QUIET), "off");
+  assert.equal(shieldWords(7, 0), "Shield: account a week old");
+  assert.equal(shieldWords(0, 1), "Shield: a follower");
+  assert.equal(shieldWords(3, 1000), "Shield: account 3 days old, 1,000 followers");
 });
 
 test("guests log in first, and nobody has a mic before the state is known", () => {

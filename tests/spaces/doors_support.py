@@ -62,6 +62,7 @@ ROWS: dict[str, Callable[[Cast], Fields]] = {
     "person.remove": somebody("speaker"),
     "person.readmit": somebody("speaker"),
     "person.block": somebody("speaker"),
+    "guests.warnings": nothing,
     "space.steer": lambda _cast: {"is_locked": True},
     "space.update": lambda _cast: {"title": "Another name"},
     "space.hand_over": somebody("speaker"),

@@ -41,6 +41,8 @@ def test_space_form_gives_services_what_they_take() -> None:
         "who_can_speak": "everyone",
         "needs_approval": True,
         "is_recorded": False,
+        "min_account_days": 0,
+        "min_followers": 0,
         "scheduled_start": None,
     }
 

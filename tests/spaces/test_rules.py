@@ -188,6 +188,7 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
             more["participant_id"] = str(cast.place("listener").pk)
         case "steer_space":
             more |= {"allows_mics": False, "is_locked": True, "slow_mode_seconds": 30}
+            more |= {"min_account_days": 7, "min_followers": 10}
         case "set_muted":
             more["muted"] = False
     more |= needed_to_exchange(service, cast) | needed_to_pin(service, cast)

@@ -175,6 +175,7 @@ def test_ending_clears_the_stage_and_keeps_who_spoke(cast, telling):
         "seats": [],
         "is_locked": False,
         "slow_mode_seconds": 0,
+        "shield": [0, 0],
     }
 
 

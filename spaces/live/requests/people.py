@@ -1,9 +1,11 @@
-"""Keeping people out, and letting them back in."""
+"""Keeping people out, letting them back in, and what warns of some."""
 
 from typing import Final
 
 from spaces import services
+from spaces.listings import shared_blocks
 from spaces.live.requests.caller import Answer, Caller, Handler, Request, id_in
+from spaces.services.places import require_manager
 
 
 def _remove(caller: Caller, request: Request) -> Answer:
@@ -27,8 +29,15 @@ def _block(caller: Caller, request: Request) -> Answer:
     return {}
 
 
+def _warn(caller: Caller, request: Request) -> Answer:
+    """Whom of those who are here people have blocked whom this host follows."""
+    require_manager(caller.actor, caller.space)
+    return {"blocked_by": shared_blocks(caller.actor, caller.space)}
+
+
 PEOPLE: Final[dict[str, Handler]] = {
     "person.remove": _remove,
     "person.readmit": _readmit,
     "person.block": _block,
+    "guests.warnings": _warn,
 }

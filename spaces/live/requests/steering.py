@@ -14,6 +14,7 @@ from spaces.live.requests.caller import (
 )
 from spaces.models import DESCRIPTION_LENGTH, TITLE_LENGTH
 from spaces.services.steering import SLOW_MODES
+from spaces.shield import ACCOUNT_DAYS, FOLLOWERS
 
 
 def _steer(caller: Caller, request: Request) -> Answer:
@@ -23,6 +24,8 @@ def _steer(caller: Caller, request: Request) -> Answer:
         allows_mics=flag_in(request, "allows_mics"),
         is_locked=flag_in(request, "is_locked"),
         slow_mode_seconds=number_in(request, "slow_mode_seconds", most=max(SLOW_MODES)),
+        min_account_days=number_in(request, "min_account_days", most=max(ACCOUNT_DAYS)),
+        min_followers=number_in(request, "min_followers", most=max(FOLLOWERS)),
     )
     return {}
 

@@ -1,6 +1,6 @@
 import { live } from "../live.js";
 import { copyTemplate, keepInStep, keyOf, partOf, setLink, setText } from "../stage/dom.js";
-import { showPerson } from "../stage/people.js";
+import { showPerson, showSharedBlock } from "../stage/people.js";
 import { share, talkWords } from "../stage/talk.js";
 import { compact, placeWord, words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
@@ -10,6 +10,7 @@ class GuestList extends LiveElement {
   /** @param {AbortSignal} signal */
   wire(signal) {
     this.addEventListener("click", (event) => this.#act(event), { signal });
+    this.closest("space-stage")?.addEventListener("click", look, { signal });
   }
 
   render() {
@@ -25,6 +26,7 @@ class GuestList extends LiveElement {
     setText(this.find("stage-count"), String(participants.length));
     this.#fill("stage", "guest", participants, (element, person) => {
       showPerson(element, person, placeWord(person));
+      showSharedBlock(element, person);
       showTalk(partOf(element, "talk"), person.id);
       element.dataset.mic = person.is_muted ? "muted" : "open";
     });
@@ -35,7 +37,10 @@ class GuestList extends LiveElement {
   #renderFloor() {
     const { faces, listener_count: count } = live.audience;
     const more = count - faces.length;
-    this.#fill("floor", "guest", faces, (element, person) => showPerson(element, person, `@${person.handle}`));
+    this.#fill("floor", "guest", faces, (element, person) => {
+      showPerson(element, person, `@${person.handle}`);
+      showSharedBlock(element, person);
+    });
     setText(this.find("count"), compact(count));
     setText(this.find("rest"), words.moreListeners(more));
     this.find("rest").hidden = more <= 0;
@@ -83,6 +88,14 @@ class GuestList extends LiveElement {
         return live.ask("person.readmit", { participant: keyOf(/** @type {Element} */ (button)) });
     }
   }
+}
+
+/**
+ * The list is about to be opened.
+ * @param {Event} event
+ */
+function look({ target }) {
+  if (target instanceof Element && target.closest('[data-opens="guests"]')) void live.lookForSharedBlocks();
 }
 
 /**

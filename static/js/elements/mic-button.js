@@ -6,7 +6,7 @@ import { micLabel, micWords } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 
 /** A press does nothing, or nothing more. */
-const IDLE = new Set(["none", "opening", "off"]);
+const IDLE = new Set(["none", "opening", "off", "held"]);
 
 /** The largest control: turns the mic on and off, or is the way to get one. */
 class MicButton extends LiveElement {
@@ -24,7 +24,7 @@ class MicButton extends LiveElement {
     this.dataset.mic = state;
     // Not `disabled`: that would take the focus away while the mic opens.
     button.ariaDisabled = String(IDLE.has(state));
-    button.setAttribute("aria-label", micLabel(state));
+    button.setAttribute("aria-label", [micLabel(state), state === "held" ? live.heldBack : ""].join(" ").trim());
     setText(this.find("state"), micWords(state, live.you?.request?.position));
     if (state !== "asked") passFocus(withdraw, button);
     withdraw.hidden = state !== "asked";

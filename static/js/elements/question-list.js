@@ -1,5 +1,6 @@
 import { live } from "../live.js";
 import { copyTemplate, keepInStep, keyOf, partOf, setText } from "../stage/dom.js";
+import { showHeld } from "../stage/people.js";
 import { exchangeWords as words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 
@@ -19,6 +20,8 @@ class QuestionList extends LiveElement {
     this.find("none").hidden = questions.length > 0;
     setText(this.find("count"), questions.length > 0 ? String(questions.length) : "");
     this.#showBadge(questions.length);
+    showHeld(this, this.#ownId ? live.heldBack : "");
+    if (this.#form) this.#form.hidden = live.heldBack !== "";
     const focused = document.activeElement;
     keepInStep(this.find("list"), questions, () => copyTemplate(this, "question"), (element, question) =>
       this.#show(element, question),
@@ -46,7 +49,7 @@ class QuestionList extends LiveElement {
     setText(partOf(element, "votes"), String(question.vote_count));
     const vote = /** @type {HTMLElement} */ (element.querySelector('[data-action="vote"]'));
     vote.ariaPressed = String(this.#votes.includes(question.id));
-    vote.ariaDisabled = String(!live.you?.participant_id);
+    vote.ariaDisabled = String(!live.you?.participant_id || live.heldBack !== "");
     vote.setAttribute("aria-label", words.wants(question.vote_count));
     const answer = /** @type {HTMLElement} */ (element.querySelector('[data-action="answer"]'));
     const dismiss = /** @type {HTMLElement} */ (element.querySelector('[data-action="dismiss"]'));

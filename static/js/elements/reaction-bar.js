@@ -1,15 +1,24 @@
 import { live } from "../live.js";
 import { Pace } from "../stage/exchange.js";
+import { showHeld } from "../stage/people.js";
+import { LiveElement } from "./live-element.js";
 
 const A_SECOND = 5;
 
 /** The reactions there are: one tap sends one. It shows when it comes back, as everybody sees it. */
-class ReactionBar extends HTMLElement {
+class ReactionBar extends LiveElement {
   #pace = new Pace(A_SECOND);
 
-  connectedCallback() {
-    this.addEventListener("click", this);
-    this.addEventListener("keydown", this);
+  /** @param {AbortSignal} signal */
+  wire(signal) {
+    this.addEventListener("click", this, { signal });
+    this.addEventListener("keydown", this, { signal });
+  }
+
+  render() {
+    const held = live.heldBack;
+    showHeld(this.closest("dialog"), held);
+    for (const button of this.querySelectorAll("[data-emoji]")) button.ariaDisabled = String(held !== "");
   }
 
   /** @param {Event} event */
@@ -21,7 +30,7 @@ class ReactionBar extends HTMLElement {
   /** @param {Event} event */
   #send({ target, timeStamp }) {
     const button = target instanceof Element ? target.closest("[data-emoji]") : null;
-    if (!(button instanceof HTMLElement) || !this.#pace.allow(timeStamp)) return;
+    if (!(button instanceof HTMLElement) || live.heldBack || !this.#pace.allow(timeStamp)) return;
     void live.ask("reaction.send", { emoji: button.dataset.emoji });
   }
 

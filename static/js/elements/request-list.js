@@ -2,7 +2,7 @@ import { live } from "../live.js";
 import { isSure } from "../stage/asking.js";
 import { copyTemplate, keepInStep, keyOf, partOf, passFocus, setText } from "../stage/dom.js";
 import { inOrder } from "../stage/line.js";
-import { showPerson } from "../stage/people.js";
+import { showPerson, showSharedBlock } from "../stage/people.js";
 import { asking, waited, words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 
@@ -71,6 +71,7 @@ class RequestList extends LiveElement {
  */
 function showRequest(element, request) {
   showPerson(element, request, request.question);
+  showSharedBlock(element, request);
   partOf(element, "about").hidden = !request.question;
   setText(partOf(element, "age"), waited(Date.now() - Date.parse(request.created_at)));
   partOf(element, "unheard").hidden = request.has_spoken;

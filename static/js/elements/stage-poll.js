@@ -1,6 +1,7 @@
 import { live } from "../live.js";
 import { percents } from "../stage/exchange.js";
 import { copyTemplate, keepInStep, keyOf, partOf, passFocus, setText } from "../stage/dom.js";
+import { showHeld } from "../stage/people.js";
 import { exchangeWords as words } from "../stage/words.js";
 import { LiveElement } from "./live-element.js";
 
@@ -35,6 +36,7 @@ class PollCard extends LiveElement {
     setText(this.find("total"), words.votes(poll.vote_count));
     this.find("login").hidden = !poll.is_open || !this.#isGuest;
     this.find("hide").hidden = poll.is_open;
+    showHeld(this, poll.is_open && !this.#isGuest ? live.heldBack : "");
     const closes = poll.is_open && live.isManager;
     if (!closes) passFocus(this.find("close"), this.find("hide"));
     this.find("close").hidden = !closes;
@@ -91,7 +93,7 @@ class PollCard extends LiveElement {
 
   /** @param {StagePoll} poll */
   #isVoting(poll) {
-    return poll.is_open && !this.#isGuest && !live.state?.mine.poll_choice;
+    return poll.is_open && !this.#isGuest && !live.heldBack && !live.state?.mine.poll_choice;
   }
 
   get #isGuest() {

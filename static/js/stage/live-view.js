@@ -1,3 +1,5 @@
+import { words } from "./words.js";
+
 /**
  * @typedef {{id: string, controlUrl: string, title: string, path: string}} Target
  * @typedef {{name: string, retryAt: number}} Connection `retryAt` by performance.now()
@@ -24,6 +26,8 @@ export class LiveView extends EventTarget {
   /** @type {import("./live-mic.js").LiveMic | null} */
   mic = null;
   isSoundBlocked = false;
+  /** @type {Record<string, number>} of accounts: how many whom we, a host, follow have blocked them */
+  sharedBlocks = {};
 
   get id() {
     return this.target?.id ?? "";
@@ -78,6 +82,13 @@ export class LiveView extends EventTarget {
 
   get isSeated() {
     return typeof this.you?.seat === "number";
+  }
+
+  /** Why we may listen here and no more, in words; "" if we may take part. */
+  get heldBack() {
+    const isShielded = Boolean(this.space?.min_account_days || this.space?.min_followers);
+    if (this.you?.role === "guest") return isShielded ? words.guestHeldBack : "";
+    return this.you?.held_back?.message ?? "";
   }
 
   /** Is what we say heard? */

@@ -1,7 +1,7 @@
 /**
  * What the mic control is to this person right now.
  *
- * @typedef {"open" | "opening" | "muted" | "off" | "asked" | "take" | "ask" | "guest" | "none"} MicState
+ * @typedef {"open" | "opening" | "muted" | "off" | "asked" | "take" | "ask" | "held" | "guest" | "none"} MicState
  */
 
 /**
@@ -16,7 +16,8 @@ export function micStateOf(you, { isOpening, isLive }) {
   if (you.role === "guest") return "guest";
   if (you.request) return "asked";
   if (you.can_take_seat) return "take";
-  return you.can_request ? "ask" : "none";
+  if (you.can_request) return "ask";
+  return you.held_back ? "held" : "none";
 }
 
 /**

@@ -1,5 +1,6 @@
 import { live } from "../live.js";
 import { partOf, setText } from "./dom.js";
+import { words } from "./words.js";
 import { ParticipantAvatar } from "../elements/participant-avatar.js";
 
 /**
@@ -14,6 +15,29 @@ export function personOf(id) {
     live.audience.faces.find((one) => one.id === id) ??
     (asking && { ...asking, id })
   );
+}
+
+/**
+ * Says beside controls why they are off; "" where they are not.
+ * @param {Element | null} around has a part `held`
+ * @param {string} held
+ */
+export function showHeld(around, held) {
+  const line = around?.querySelector('[data-part="held"]');
+  if (!(line instanceof HTMLElement)) return;
+  setText(line, held);
+  line.hidden = !held;
+}
+
+/**
+ * Says of somebody, to a host, how many of those they follow have blocked them.
+ * @param {HTMLElement} element
+ * @param {{user_id: string}} person
+ */
+export function showSharedBlock(element, { user_id: id }) {
+  const count = live.sharedBlocks[id] ?? 0;
+  partOf(element, "shared-block").hidden = count === 0;
+  setText(partOf(element, "shared-block-words"), count ? words.blockedBy(count) : "");
 }
 
 /**

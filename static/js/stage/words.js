@@ -11,6 +11,7 @@ const MIC_STATES = {
   asked: "Requested",
   take: "Take the mic",
   guest: "Log in to speak",
+  held: "Listening only",
   none: "Listening",
 };
 
@@ -23,6 +24,7 @@ const MIC_LABELS = {
   asked: "You asked to speak. Withdraw your request",
   take: "Come up and speak. Your mic starts off",
   guest: "Log in to speak",
+  held: "You can listen here and no more for now",
   none: "You are listening. The host decides who speaks here",
 };
 
@@ -123,6 +125,20 @@ export function slowly(seconds) {
   return `Slow mode: once in ${seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`;
 }
 
+/** The raid shield: what a Space asks of accounts that want to do more than listen. */
+const SHIELD_AGES = { 1: "a day", 7: "a week", 30: "a month", 365: "a year" };
+
+/**
+ * @param {number} days 0: any age
+ * @param {number} followers 0: with or without
+ */
+export function shieldWords(days, followers) {
+  const age = SHIELD_AGES[/** @type {keyof typeof SHIELD_AGES} */ (days)] ?? `${days} days`;
+  const crowd = followers === 1 ? "a follower" : `${followers.toLocaleString("en")} followers`;
+  if (days && followers) return `Shield: account ${age} old, ${crowd}`;
+  return days ? `Shield: account ${age} old` : `Shield: ${crowd}`;
+}
+
 /** What people are told of others on the stage. */
 export const stageNews = {
   cameUp: (/** @type {string} */ name) => `${name} is on stage.`,
@@ -209,6 +225,8 @@ export const words = {
   pinned: "Pinned to your Space.",
   noTweetLink: "That is no link to a Tweet of this site. Copy one from below the Tweet.",
   failed: "That did not work. Try again in a moment.",
+  guestHeldBack: "Here only accounts that the hosts know something of may react. Log in to take part.",
+  blockedBy: (/** @type {number} */ count) => `Blocked by ${compact(count)} people you follow`,
 };
 
 /** Trying out one's microphone, before or beside the stage. */

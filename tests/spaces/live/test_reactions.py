@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import DomainError
-from spaces.live.reactions import MOST_NAMED, Reacting, Reactions
+from core.errors import DomainError, NotAllowed
+from spaces.live.reactions import (
+    MOST_NAMED,
+    REMEMBERED_SECONDS,
+    Admission,
+    Reacting,
+    Reactions,
+)
 from spaces.live.rights import Rights, Seat
 from spaces.reactions import EMOJI, REACTIONS
 
@@ -101,6 +107,37 @@ def test_slow_mode_is_for_listeners(reacting, time, who):
 
 def test_nobody_reacts_to_a_space_that_is_over(reacting):
     assert answer(reacting, "1", rights(is_live=False)) == "ended"
+
+
+# --- The raid shield ------------------------------------------------------------------------------
+
+
+def test_the_shield_is_asked_about_listeners_and_guests_alone():
+    shielded = Rights.of(1, True, SEATS, shield=(7, 0))
+    assert [shielded.asks_of(who) for who in ("1", "3", LISTENER, GUEST)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert not rights().asks_of(LISTENER)
+    assert Rights.from_event(shielded.to_event()) == shielded
+
+
+def test_what_the_shield_said_is_asked_again_after_a_while_and_for_another_shield(time):
+    admission = Admission(clock=time)
+    assert not admission.knows((7, 0))
+    admission.note((7, 0), NotAllowed("Too new.", code="account_too_young"))
+    assert admission.knows((7, 0))
+    assert not admission.knows((7, 1))
+    for _ in range(2):
+        with pytest.raises(NotAllowed) as refused:
+            admission.require()
+        assert (refused.value.code, refused.value.message) == ("account_too_young", "Too new.")
+    time.now += REMEMBERED_SECONDS
+    assert not admission.knows((7, 0))
+    admission.note((7, 0), None)
+    admission.require()
 
 
 # --- How they are told ---------------------------------------------------------------------------

@@ -71,6 +71,21 @@ async def test_too_many_reactions_are_refused_and_nobody_is_thrown_out(scene):
         assert "seq" in await listener.request("presence.beat", seq=0)
 
 
+async def test_behind_a_shield_only_who_is_known_reacts(scene):
+    async with scene.client("host") as host, scene.client("listener") as listener:
+        await listener.request("reaction.send", emoji=HEART)
+        await host.request("space.steer", min_account_days=7)
+        assert await refused(listener, "reaction.send", emoji=HEART) == "account_too_young"
+        await host.request("reaction.send", emoji=HEART)
+        await host.request("seat.invite", participant=scene.places["listener"])
+        # What was asked a moment ago is not asked again; another shield is.
+        assert await refused(listener, "reaction.send", emoji=HEART) == "account_too_young"
+        await host.request("space.steer", min_account_days=30)
+        await listener.request("reaction.send", emoji=HEART)
+        async with scene.client(None) as guest:
+            assert await refused(guest, "reaction.send", emoji=HEART) == "login_required"
+
+
 async def test_reactions_change_no_revision(scene):
     async with scene.client("listener") as listener:
         before = (await listener.request("presence.beat", seq=0))["seq"]

@@ -251,7 +251,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "accounts.passwords.EndsOtherSessions"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -279,6 +279,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = _public.hostname
 MFA_TOTP_TOLERANCE = 1  # clocks differ: the code before and the one after are right, too
+USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 # The admin lets nobody in whose session has not shown a second factor.
 STAFF_NEEDS_SECOND_FACTOR = env.bool("STAFF_NEEDS_SECOND_FACTOR", True)
 

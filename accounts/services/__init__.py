@@ -22,7 +22,12 @@ from accounts.services.profile import (
     update_privacy,
     update_profile,
 )
-from accounts.services.sessions import end_all_sessions, forget_second_factor
+from accounts.services.sessions import (
+    end_all_sessions,
+    end_sessions,
+    forget_second_factor,
+    shut_out,
+)
 from accounts.services.standing import reinstate, require_good_standing, suspend
 
 __all__ = [
@@ -31,6 +36,7 @@ __all__ = [
     "create_account",
     "decline_follow_request",
     "end_all_sessions",
+    "end_sessions",
     "follow",
     "forget_second_factor",
     "make_operator",
@@ -42,6 +48,7 @@ __all__ = [
     "set_avatar",
     "set_caption_consent",
     "set_theme",
+    "shut_out",
     "suspend",
     "unblock",
     "unfollow",

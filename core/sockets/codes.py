@@ -10,10 +10,13 @@ class Close(IntEnum):
     TICKET_INVALID = 4401
     NOT_ALLOWED = 4403
     NOT_FOUND = 4404
+    SESSION_RENEWED = 4406
     LOGIN_REQUIRED = 4407
     TOO_SLOW = 4408
     SUPERSEDED = 4409
     ENDED = 4410
+    SUSPENDED = 4411
+    CLOSED = 4412
     TOO_LARGE = 4413
     TOO_MANY = 4429
     OVERLOADED = 4503
@@ -36,6 +39,7 @@ _BY_ERROR = {
     "not_live": Close.NOT_FOUND,
     "ended": Close.ENDED,
     "superseded": Close.SUPERSEDED,
+    "suspended": Close.SUSPENDED,
 }
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.handshake import user_of
 from core.database import in_database, in_database_urgently
 from core.errors import DomainError, Invalid, NotFound
 from core.sockets.codes import Close, Refusal
@@ -41,7 +40,9 @@ class ControlSocket(LiveSocket):
         self._admission = Admission()
         self._seen_at = time.monotonic()
         self._held: list[tuple[str, int | None]] | None = []
-        self.user = await user_of(self.scope)
+        login = await self.require_session()
+        self.user = login.user if login else None
+        self._session_key = login.session_key if login else ""
         live = await self.join()
         try:
             self.space, participant = await in_database(self._enter)
@@ -111,7 +112,9 @@ class ControlSocket(LiveSocket):
         handler = REQUESTS.get(kind) if isinstance(kind, str) else None
         if handler is None:
             raise Invalid("unknown_type", _("This server does not know that request."))
-        caller = Caller(self.user, self.space, self.participant_id, self.connection)
+        caller = Caller(
+            self.user, self.space, self.participant_id, self.connection, self._session_key
+        )
         is_on_stage = self.participant_id in self.live.rights.seats
         run = in_database_urgently if is_on_stage else in_database
         return await run(handler, caller, request)

@@ -2,12 +2,12 @@
 
 from functools import cached_property
 
-from core.sockets.base import Socket
+from accounts.open_sockets import PersonalSocket
 from spaces.live.hub import Hub, get_hub
 from spaces.live.live_space import LiveSpace
 
 
-class LiveSocket(Socket):
+class LiveSocket(PersonalSocket):
     """One WebSocket in a live Space."""
 
     hub: Hub
@@ -29,6 +29,7 @@ class LiveSocket(Socket):
         raise NotImplementedError
 
     async def ended(self) -> None:
+        self.let_go()
         if self._live is None:
             return
         try:

@@ -12,12 +12,17 @@ Purpose = Literal["listen", "publish"]
 
 @dataclass(frozen=True)
 class Ticket:
-    """What an audio socket may do. `stream` is given to publishers only."""
+    """What an audio socket may do, and for whom. `stream` is given to publishers only.
+
+    It is worth no more than the log-in (`user_id`, `session_key`) by which it was issued.
+    """
 
     space_id: str
     purpose: Purpose
     participant_id: str | None = None
     stream: int | None = None
+    user_id: int | None = None  # None: a guest's
+    session_key: str = ""
 
 
 def issue_ticket(ticket: Ticket) -> str:

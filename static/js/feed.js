@@ -8,13 +8,15 @@ const PONG_WITHIN_MS = 10_000;
  * The personal feed: one socket a page while somebody is logged in, which comes back by itself.
  *
  * Each message becomes a `feed:<type>` event of `target`, its detail the message; `feed:open` says
- * that there is a connection (again), and that whatever was shown may have changed meanwhile.
+ * that there is a connection (again), and that whatever was shown may have changed meanwhile;
+ * `feed:over` that there will be none any more, its detail with the `name` of the close code.
  */
 export class Feed {
   #url;
   #target;
   #createSocket;
   #backoff;
+  #isOver = false;
   /** @type {WebSocket | null} */
   #socket = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -34,9 +36,9 @@ export class Feed {
     this.#backoff = new Backoff(random);
   }
 
-  /** Connects unless there is a connection; at once, if one was being waited for. */
+  /** Connects unless there is a connection or none is wanted; at once, if one was waited for. */
   open() {
-    if (this.#socket) return;
+    if (this.#socket || this.#isOver) return;
     clearTimeout(this.#retryTimer);
     const socket = this.#createSocket(this.#url);
     this.#socket = socket;
@@ -73,8 +75,12 @@ export class Feed {
     if (socket !== this.#socket) return;
     clearTimeout(this.#pulseTimer);
     this.#socket = null;
-    const { then } = closeCode(code);
-    if (then === "stop") return;
+    const { name, then } = closeCode(code);
+    if (then === "stop") {
+      this.#isOver = true;
+      this.#dispatch("over", { name });
+      return;
+    }
     const wait = then === "wait" ? this.#backoff.busy() : this.#backoff.next();
     this.#retryTimer = setTimeout(() => this.open(), wait);
   }

@@ -1,5 +1,6 @@
 import { RequestError } from "./connection.js";
 import { developerOptions } from "./developer-options.js";
+import { LOG_IN_ENDS } from "./log-in-end.js";
 import { SpaceClient } from "./space-client.js";
 import { ConfirmDialog } from "./elements/confirm-dialog.js";
 import { partOf } from "./stage/dom.js";
@@ -10,12 +11,18 @@ import { showToast } from "./toasts.js";
 
 const SUPERSEDED = "superseded";
 /** There is no way back in for us: removed, blocked, suspended, or never let in. */
-const OUT = new Set(["not_found", "removed"]);
+const OUT = new Set(["not_found", "removed", "suspended", "closed"]);
 /**
  * Closed without a word of the server's.
  * @type {Record<string, string>}
  */
-const CLOSED = { [SUPERSEDED]: words.superseded, not_found: words.takenOut };
+const CLOSED = {
+  [SUPERSEDED]: words.superseded,
+  not_found: words.takenOut,
+  login_required: LOG_IN_ENDS.login_required.message,
+  suspended: LOG_IN_ENDS.suspended.message,
+  closed: LOG_IN_ENDS.closed.message,
+};
 /** @typedef {{code: string, message: string, isSuperseded: boolean, isOut: boolean}} Problem */
 
 /**

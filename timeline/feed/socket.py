@@ -4,10 +4,9 @@ import json
 import time
 from typing import Any, Final
 
-from accounts.handshake import user_of
 from accounts.models import User
+from accounts.open_sockets import PersonalSocket
 from core.database import in_database
-from core.sockets.base import Socket
 from core.sockets.codes import Close, Refusal
 from core.sockets.limits import RateLimit
 from timeline.conversations import unread_total
@@ -20,7 +19,7 @@ BURST: Final = 10
 CHECK_SESSION_SECONDS: Final = 300.0
 
 
-class FeedSocket(Socket):
+class FeedSocket(PersonalSocket):
     """One open page of somebody who is logged in."""
 
     max_bytes = 256
@@ -47,6 +46,7 @@ class FeedSocket(Socket):
         self._say({"type": "pong"})
 
     async def ended(self) -> None:
+        self.let_go()
         if self._hub is not None and self.user is not None:
             self._hub.remove(self.user.pk, self)
             self._coalescer.close()
@@ -56,11 +56,11 @@ class FeedSocket(Socket):
         self._coalescer.offer(message)
 
     async def _require_login(self) -> User:
-        user = await user_of(self.scope)
-        if user is None or (self.user is not None and self.user != user):
+        login = await self.require_session()
+        if login is None or (self.user is not None and self.user != login.user):
             raise Refusal(Close.LOGIN_REQUIRED)
         self._checked_at = time.monotonic()
-        return user
+        return login.user
 
     def _say(self, message: dict[str, Any]) -> None:
         event = {"type": "websocket.send", "text": json.dumps(message)}

@@ -24,7 +24,10 @@ FINAL_CODES: Final = frozenset(
         Close.NOT_ALLOWED,
         Close.NOT_FOUND,
         Close.SUPERSEDED,
+        Close.LOGIN_REQUIRED,
         Close.ENDED,
+        Close.SUSPENDED,
+        Close.CLOSED,
         Close.TOO_LARGE,
     }
 )

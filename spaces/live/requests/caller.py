@@ -13,12 +13,16 @@ from spaces.models import Space
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, through which connection ("" for a program without one). A guest is no `user`."""
+    """Who asks, by which session, through which connection ("" for a program without one).
+
+    A guest is no `user`.
+    """
 
     user: User | None
     space: Space
     participant_id: str | None = None
     connection: str = ""
+    session_key: str = ""
 
     @property
     def actor(self) -> User:

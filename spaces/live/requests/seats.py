@@ -37,7 +37,10 @@ def _require_welcome(caller: Caller) -> None:
 
 def _issue(caller: Caller, purpose: Purpose, stream: int | None = None) -> Answer:
     space_id = caller.space.public_id
-    ticket = issue_ticket(Ticket(space_id, purpose, caller.participant_id, stream))
+    user_id = caller.user.pk if caller.user else None
+    ticket = issue_ticket(
+        Ticket(space_id, purpose, caller.participant_id, stream, user_id, caller.session_key)
+    )
     return {"ticket": ticket, "path": f"/ws/spaces/{space_id}/{purpose}"}
 
 

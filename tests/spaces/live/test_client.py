@@ -403,7 +403,7 @@ async def test_without_reconnect_a_lost_connection_is_the_end(peer):
         assert closed.value.code == 1012
 
 
-@pytest.mark.parametrize("code", [4000, 4400, 4403, 4404, 4409, 4410, 4413])
+@pytest.mark.parametrize("code", [4000, 4400, 4403, 4404, 4407, 4409, 4410, 4411, 4412, 4413])
 async def test_codes_that_say_stop_are_obeyed(peer, code):
     async with SpaceClient(peer.url, SPACE_ID, reconnect=True) as client:
         await (await soon(peer.controls.get())).close(code)

@@ -84,7 +84,7 @@ async def test_the_suspended_are_refused_in_words(scene):
     async with await scene.open(scene.path("control"), who="stranger") as control:
         error = json.loads(await control.recv())
         assert (error["type"], error["code"]) == ("error", "suspended")
-        assert await close_code(control) == Close.NOT_ALLOWED
+        assert await close_code(control) == Close.SUSPENDED
 
 
 async def test_who_is_blocked_is_told_with_the_state(scene):

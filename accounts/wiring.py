@@ -1,0 +1,46 @@
+"""Where a log-in ends: what Django, django-allauth and our services say of it."""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_out
+from django.db.models.signals import pre_save
+from django.http import HttpRequest
+
+from accounts import seams
+from accounts.endings import tell_end
+from accounts.models import User
+from accounts.services.sessions import end_sessions
+from core.sockets.codes import Close
+
+
+def connect() -> None:
+    user_logged_out.connect(_logged_out)
+    pre_save.connect(_keep_no_address, sender=UserSession)
+    seams.signed_out.connect(_signed_out)
+    seams.suspended.connect(_suspended)
+    seams.closed.connect(_closed)
+
+
+def _logged_out(request: HttpRequest, user: User | None, **_: Any) -> None:
+    """Called before the session's row goes; it must have gone before its sockets are told."""
+    key = request.session.session_key
+    if user is not None and key:
+        end_sessions(user=user, session_keys=[key])
+
+
+def _keep_no_address(instance: UserSession, **_: Any) -> None:
+    """A browser and a date are enough to know one's own sessions by; the column wants something."""
+    instance.ip = "0.0.0.0"  # noqa: S104 (nobody listens there)
+
+
+def _signed_out(user: User, session_key: str) -> None:
+    tell_end(user.pk, session_key=session_key)
+
+
+def _suspended(user: User) -> None:
+    tell_end(user.pk, Close.SUSPENDED)
+
+
+def _closed(user: User) -> None:
+    tell_end(user.pk, Close.CLOSED)

@@ -133,6 +133,14 @@ class User(AbstractUser):
                 name="closed_account_is_not_active",
             ),
         ]
+        indexes = [
+            # Which are over, asked each minute.
+            models.Index(
+                fields=["suspended_until"],
+                condition=Q(suspended_until__isnull=False),
+                name="suspensions_that_end",
+            ),
+        ]
         permissions = [("suspend", "Can suspend and reinstate accounts")]
 
     def __str__(self) -> str:

@@ -28,7 +28,13 @@ from accounts.services.sessions import (
     forget_second_factor,
     shut_out,
 )
-from accounts.services.standing import reinstate, require_good_standing, suspend
+from accounts.services.standing import (
+    lift_lapsed_suspensions,
+    reinstate,
+    require_good_standing,
+    suspend,
+    suspension_words,
+)
 
 __all__ = [
     "accept_follow_request",
@@ -39,6 +45,7 @@ __all__ = [
     "end_sessions",
     "follow",
     "forget_second_factor",
+    "lift_lapsed_suspensions",
     "make_operator",
     "mute",
     "reinstate",
@@ -50,6 +57,7 @@ __all__ = [
     "set_theme",
     "shut_out",
     "suspend",
+    "suspension_words",
     "unblock",
     "unfollow",
     "unmute",

@@ -28,7 +28,7 @@ _FOLLOWED: Final = """EXISTS (
     SELECT 1 FROM accounts_follow f WHERE f.follower_id = %(me)s AND f.followed_id = {author})"""
 
 # Of a Tweet `t` by somebody of the circle.
-_SHOWN: Final = f"""(
+_SHOWN: Final = f"""t.removed_at IS NULL AND (
     NOT t.is_reply OR t.author_id = %(me)s OR EXISTS (
         SELECT 1 FROM timeline_tweet answered
         WHERE answered.id = t.reply_to_id
@@ -38,7 +38,7 @@ _SHOWN: Final = f"""(
     t.retweet_of_id IS NULL OR EXISTS (
         SELECT 1 FROM timeline_tweet original
         JOIN accounts_user writer ON writer.id = original.author_id
-        WHERE original.id = t.retweet_of_id AND (
+        WHERE original.id = t.retweet_of_id AND original.removed_at IS NULL AND (
             writer.id = %(me)s OR (
                 writer.is_active AND writer.suspended_at IS NULL
                 AND writer.id NOT IN (SELECT id FROM hidden)

@@ -18,6 +18,15 @@ WINDOW: Final = 300
 
 FACES: Final = 6
 MOST_COUNTED: Final = 99
+ALWAYS: Final = frozenset(
+    {
+        NotificationKind.REPORT_DECIDED,
+        NotificationKind.DECISION,
+        NotificationKind.APPEAL_ANSWERED,
+    }
+)
+"""Kinds that nobody can switch off: what moderators say."""
+
 UNLISTED: Final = frozenset({NotificationKind.MESSAGE})
 """Kinds with a page of their own: a push at most, and no row."""
 
@@ -104,9 +113,9 @@ class Preference:
 
 
 def preferences_of(person: User) -> list[Preference]:
-    """Every kind, also those that nobody has touched: one query."""
+    """Every kind that can be switched, also those that nobody has touched: one query."""
     chosen = {row.kind: row for row in person.notification_preferences.all()}
-    rows = ((kind, chosen.get(kind)) for kind in NotificationKind)
+    rows = ((kind, chosen.get(kind)) for kind in NotificationKind if kind not in ALWAYS)
     return [
         Preference(kind, row.is_on, row.is_pushed) if row else Preference(kind)
         for kind, row in rows

@@ -13,7 +13,7 @@ ENDPOINT_LENGTH, P256DH_LENGTH, AUTH_LENGTH = 500, 100, 40
 
 
 class NotificationKind(models.TextChoices):
-    """What people are told of; each can be switched off, on the page and as a push."""
+    """What people are told of; nearly each can be switched off, on the page and as a push."""
 
     FOLLOW = "follow", _("Somebody follows you")
     FOLLOW_REQUEST = "follow_request", _("Somebody asks to follow you")

@@ -24,11 +24,13 @@ class TweetQuerySet(models.QuerySet["Tweet"]):
         """What `viewer` (None: a guest) may read, wherever it is shown.
 
         By authors in good standing who have not blocked the viewer; of protected ones only for
-        themselves and their followers. A retweet also needs what it retweets to be readable; a
-        quote or a reply does not: it is shown with a stub instead.
+        themselves and their followers. What moderators removed is nobody's to read. A retweet
+        also needs what it retweets to be readable; a quote or a reply does not: it is shown with a
+        stub instead.
         """
         retweet = Q(retweet_of__isnull=True) | _readable("retweet_of__author", viewer)
-        return self.filter(_readable("author", viewer), retweet)
+        stands = Q(removed_at__isnull=True, retweet_of__removed_at__isnull=True)
+        return self.filter(stands, _readable("author", viewer), retweet)
 
     def unsilenced_by(self, viewer: User | None) -> Self:
         """Without what `viewer` has blocked or muted the author (or retweeted author) of."""
@@ -41,7 +43,8 @@ class TweetQuerySet(models.QuerySet["Tweet"]):
 
     def originals_for(self, viewer: User | None) -> Self:
         """As `visible_to` and `unsilenced_by` together, without retweets: half as much to ask."""
-        originals = self.filter(_readable("author", viewer), retweet_of__isnull=True)
+        stands = Q(removed_at__isnull=True, retweet_of__isnull=True)
+        originals = self.filter(stands, _readable("author", viewer))
         if viewer is None or viewer.pk is None:
             return originals
         return originals.filter(_unsilenced("author", viewer))
@@ -96,6 +99,8 @@ class Tweet(models.Model):
     quote_count = models.PositiveIntegerField(default=0)
     like_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    # Moderators removed it: nobody reads it, unless an appeal brings it back.
+    removed_at = models.DateTimeField(null=True, blank=True)
     words = WordsField("text")
 
     # What timeline.listings.prepare attaches for a page.

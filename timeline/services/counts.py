@@ -1,5 +1,5 @@
 """The numbers under a Tweet: raised and lowered with each row, counted anew when an author turns
-protected or public, is suspended or comes back.
+protected or public, is suspended or comes back, and when moderators remove a Tweet.
 
 A service locks its actor's row before it counts, and so does whoever changes the actor's standing:
 no row is counted by the old standing after all were counted by the new one.
@@ -33,8 +33,13 @@ def recount_around(author: User) -> None:
 
     Locks those Tweets, the oldest first, until the transaction ends.
     """
+    recount(_touched_by(author))
+
+
+def recount(tweet_ids: list[int]) -> None:
+    """Count these anew, and lock them as `recount_around` does."""
     likes = _number_of(Like.objects.filter(**_good_standing("user")), "tweet")
-    for rows in _batches(_touched_by(author)):
+    for rows in _batches(sorted(tweet_ids)):
         rows.update(
             reply_count=_public("reply_to"),
             quote_count=_public("quote_of"),
@@ -60,10 +65,9 @@ def _batches(ids: list[int]) -> Iterator[QuerySet[Tweet]]:
 
 
 def _public(pointer: str) -> Coalesce:
-    """How many Tweets by public authors in good standing point here."""
-    return _number_of(
-        Tweet.objects.filter(author__is_protected=False, **_good_standing("author")), pointer
-    )
+    """How many standing Tweets by public authors in good standing point here."""
+    public = Tweet.objects.filter(author__is_protected=False, removed_at__isnull=True)
+    return _number_of(public.filter(**_good_standing("author")), pointer)
 
 
 def _number_of(rows: QuerySet[Any], pointer: str) -> Coalesce:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Block, Mute, PersonQuerySet, User
 from timeline import feed, phrases, push, tasks
 from timeline.models import Notification, NotificationKind, NotificationPreference, Tweet
-from timeline.notices import Preference, count_unread, path_of
+from timeline.notices import ALWAYS, Preference, count_unread, path_of
 
 CHUNK: Final = 400
 """People in one statement: SQLite may be built to take no more than 999 variables."""
@@ -106,8 +106,8 @@ def mark_read(*, actor: User, up_to: int) -> None:
 
 
 def set_preferences(*, actor: User, on: Iterable[str], pushed: Iterable[str] | None) -> None:
-    """Switch every kind: those in `on` are listed, those in `pushed` reach closed browsers too;
-    None leaves pushes as they are.
+    """Switch every kind but notices.ALWAYS: those in `on` are listed, those in `pushed` reach
+    closed browsers too; None leaves pushes as they are.
 
     Also for suspended accounts: it concerns nobody else.
     """
@@ -118,6 +118,7 @@ def set_preferences(*, actor: User, on: Iterable[str], pushed: Iterable[str] | N
                 user=actor, kind=kind, is_on=kind in listed, is_pushed=kind in sent
             )
             for kind in NotificationKind
+            if kind not in ALWAYS
         ],
         update_conflicts=True,
         unique_fields=["user", "kind"],
@@ -154,6 +155,8 @@ def _wishes(news: _News, recipient_ids: list[int]) -> dict[int, Preference]:
     if news.actor is not None:
         people = _hearing_of(news.actor, people)
     wishes = dict.fromkeys(people.values_list("pk", flat=True), Preference(news.kind))
+    if news.kind in ALWAYS:
+        return wishes
     preferences = NotificationPreference.objects.filter(user__in=wishes, kind=news.kind)
     for user_id, is_on, is_pushed in preferences.values_list("user", "is_on", "is_pushed"):
         wishes[user_id] = Preference(news.kind, is_on, is_pushed)

@@ -58,6 +58,7 @@ class Removal(models.TextChoices):
     AUTHOR = "author", _("Its maker deleted it.")
     OBJECTION = "objection", _("Somebody who speaks in it objected.")
     HOST = "host", _("The host of the Space removed it.")
+    MODERATORS = "moderator", _("Moderators removed it.")
 
 
 class Clip(Work):

@@ -44,7 +44,7 @@ def trim_replay(*, actor: User, space: Space, start_ms: int, end_ms: int | None)
         start = start_ms // SLOT_MS * SLOT_MS
         end = None if stop == length else stop // SLOT_MS * SLOT_MS
         if (replay.trim_start_ms, replay.trim_end_ms) != (start, end):
-            _make_anew(replay, trim_start_ms=start, trim_end_ms=end)
+            make_anew(replay, trim_start_ms=start, trim_end_ms=end)
 
 
 def rename_replay(*, actor: User, space: Space, title: str) -> None:
@@ -61,11 +61,21 @@ def delete_replay(*, actor: User, space: Space) -> None:
         if not replays.exists():
             raise NotFound(_("There is no replay of this Space."))
         _require_over(change.space)
-        if not replays.filter(deleted_at=None).update(deleted_at=timezone.now()):
-            return
-        MixPart.objects.filter(recording__space=change.space).delete()
-        replays.update(opus_file="", aac_file="", peaks=b"", turns=[], chapters=[])
-        transaction.on_commit(lambda: _remove_files(change.space), robust=True)
+        remove_replay(change.space)
+
+
+def remove_replay(space: Space) -> bool:
+    """Let nobody hear it, nor clips of it, from the caller's commit on; False if nobody does now.
+
+    The caller holds the Space's lock, and has asked for the right to.
+    """
+    replays = Replay.objects.filter(recording__space=space)
+    if not replays.filter(deleted_at=None).update(deleted_at=timezone.now()):
+        return False
+    MixPart.objects.filter(recording__space=space).delete()
+    replays.update(opus_file="", aac_file="", peaks=b"", turns=[], chapters=[])
+    transaction.on_commit(lambda: _remove_files(space), robust=True)
+    return True
 
 
 def _remove_files(space: Space) -> None:
@@ -85,7 +95,7 @@ def consent_was_changed(space: Space, user: User, consent: Consent) -> None:
     if replay is None:
         return
     # The replay's row first: whoever mixes a part just now has it locked, or loses it here.
-    _make_anew(replay)
+    make_anew(replay)
     touched = Q(number__gte=_part_at(consent.since - space.started_at, -MARGIN_MS))
     if consent.until is not None:
         touched &= Q(number__lte=_part_at(consent.until - space.started_at, MARGIN_MS))
@@ -96,7 +106,8 @@ def _part_at(since_start: timedelta, margin_ms: int) -> int:
     return max(0, since_start // timedelta(milliseconds=1) + margin_ms) // PART_MS
 
 
-def _make_anew(replay: Replay, **fields: Any) -> None:
+def make_anew(replay: Replay, **fields: Any) -> None:
+    """Let nobody hear it as it is; have it made from what is recorded after the commit."""
     Replay.objects.filter(pk=replay.pk).update(
         version=F("version") + 1, state=_WANTED_AGAIN, progress=0, attempts=0, **fields
     )

@@ -110,6 +110,8 @@ class Space(models.Model):
     min_account_days = models.PositiveSmallIntegerField(_("account age in days"), default=0)
     min_followers = models.PositiveIntegerField(_("followers"), default=0)
     is_recorded = models.BooleanField(_("record this Space"), default=False)
+    # Moderators ended it, and nobody has taken that back.
+    was_stopped = models.BooleanField(_("ended by the moderators"), default=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.SCHEDULED)
     # Raised by one with every change of the stage; orders what sockets are told.
     revision = models.PositiveBigIntegerField(default=0)

@@ -56,6 +56,7 @@ def represent_space(space: Space) -> dict[str, Any]:
         "host_away_since": timestamp(space.host_away_since),
         "started_at": timestamp(space.started_at),
         "ended_at": timestamp(space.ended_at),
+        "was_stopped": space.was_stopped,
         "url": settings.PUBLIC_URL + space.get_absolute_url(),
     }
 

@@ -1,4 +1,6 @@
-"""What blocks and suspensions mean for Spaces; called inside the transactions that make them."""
+"""What blocks, suspensions and moderators mean for Spaces; called inside the transactions that
+make them.
+"""
 
 from django.db.models import Q
 
@@ -9,6 +11,7 @@ from spaces.models import Invitation, Participant, Question, Space, State
 from spaces.services.invited import uninvite
 from spaces.services.lifecycle import finish_space
 from spaces.services.places import expel, place_of
+from spaces.services.telling import tell_of_move
 
 
 def keep_out_blocked(block: Block) -> None:
@@ -39,6 +42,27 @@ def take_out_suspended(user: User) -> None:
     for space in Space.objects.live().filter(questions__author=user).distinct():
         with changing(space) as change:
             _hide_questions(change, user)
+
+
+def stop_space(space: Space) -> bool:
+    """Moderators end it for everybody, live or announced; False if it is over already.
+
+    The caller has asked for the right to.
+    """
+    with changing(space) as change:
+        if change.space.has_ended:
+            return False
+        change.space.was_stopped = True
+        change.space.save(update_fields=["was_stopped"])
+        if change.space.is_announced:
+            tell_of_move(change.space)
+        finish_space(change)
+    return True
+
+
+def clear_stop(space: Space) -> None:
+    """It was wrong to stop it: it stays ended, and nothing says any more by whom."""
+    Space.objects.filter(pk=space.pk).update(was_stopped=False)
 
 
 def _hide_questions(change: StageChange, author: User) -> None:

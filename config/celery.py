@@ -21,6 +21,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "lift-lapsed-suspensions": {
+        "task": "moderation.tasks.lift_lapsed_suspensions",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "heartbeat": {
         "task": "core.tasks.heartbeat",
         "schedule": 10.0,

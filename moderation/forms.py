@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LinesField
-from moderation.models import WORDS_LENGTH, Reason
+from moderation.models import APPEAL_LENGTH, WORDS_LENGTH, Reason
 
 
 class ReportForm(forms.Form):
@@ -23,4 +23,14 @@ class ReportForm(forms.Form):
         max_length=WORDS_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AppealForm(forms.Form):
+    words = LinesField(
+        label=_("Why is it wrong?"),
+        help_text=_("Another moderator reads this, and whatever the decision was about."),
+        max_length=APPEAL_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Say why it is wrong.")},
     )

@@ -11,6 +11,8 @@ from moderation.models.cases import (
 )
 from moderation.models.decisions import (
     APPEAL_LENGTH,
+    OF_THE_SPACE,
+    SUSPENSIONS,
     VIOLATIONS,
     WHY_LENGTH,
     Act,
@@ -19,6 +21,7 @@ from moderation.models.decisions import (
     Decision,
     DecisionQuerySet,
     DecisionState,
+    answerable_for,
 )
 from moderation.models.evidence import Evidence, EvidenceTrack
 from moderation.models.reports import WORDS_LENGTH, Reason, Report, ReportState
@@ -28,6 +31,8 @@ __all__ = [
     "APPEAL_LENGTH",
     "HOLD_REASON_LENGTH",
     "NOTE_LENGTH",
+    "OF_THE_SPACE",
+    "SUSPENSIONS",
     "VIOLATIONS",
     "WHY_LENGTH",
     "WORDS_LENGTH",
@@ -50,4 +55,5 @@ __all__ = [
     "Report",
     "ReportState",
     "Severity",
+    "answerable_for",
 ]

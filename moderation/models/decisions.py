@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from moderation.models.cases import Case
 
 WHY_LENGTH: Final = 500
@@ -24,6 +25,11 @@ class Act(models.TextChoices):
     SUSPEND = "suspend", _("Suspend for some days")
     BAN = "ban", _("Suspend for good")
 
+
+OF_THE_SPACE: Final = frozenset({Act.END_SPACE, Act.REMOVE_REPLAY})
+"""Acts that hit the host of the Space, whomever else the case is about."""
+
+SUSPENSIONS: Final = frozenset({Act.SUSPEND, Act.BAN})
 
 VIOLATIONS: Final = frozenset(set(Act) - {Act.DISMISS})
 """Acts that say that the rules were broken: what is kept of the Space is kept 90 days longer."""
@@ -45,6 +51,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def violations(self) -> Self:
         return self.standing().filter(act__in=VIOLATIONS)
 
+    def about(self, person: User) -> Self:
+        """What hit `person`, standing or not: what they are told of."""
+        as_host = Q(act__in=OF_THE_SPACE, case__space__host=person)
+        return self.filter(
+            as_host | (~Q(act__in=OF_THE_SPACE) & Q(case__account=person)), act__in=VIOLATIONS
+        )
+
 
 class Decision(models.Model):
     """One act on one case. A case may have several: end the Space, and suspend its host."""
@@ -59,7 +72,8 @@ class Decision(models.Model):
     state = models.CharField(
         max_length=9, choices=DecisionState.choices, default=DecisionState.EFFECTIVE
     )
-    # Until when a suspension lasts; None for a ban, and for other acts.
+    # Until when a suspension lasts, and one that waits for a second moderator; None for a ban, and
+    # for other acts.
     until = models.DateTimeField(null=True, blank=True)
     seconded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -78,6 +92,11 @@ class Decision(models.Model):
                 condition=~Q(act=Act.SUSPEND) | Q(until__isnull=False),
                 name="suspension_has_an_end",
             ),
+            models.UniqueConstraint(
+                fields=["case", "act"],
+                condition=Q(state__in=["proposed", "effective"]),
+                name="one_standing_act_a_case",
+            ),
             # Two pairs of eyes are two people's.
             models.CheckConstraint(
                 condition=Q(seconded_by__isnull=True) | ~Q(seconded_by=F("by")),
@@ -88,6 +107,26 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} ({self.get_state_display()})"
+
+    @property
+    def person(self) -> User:
+        """Whom it hits, as DecisionQuerySet.about."""
+        return answerable_for(self.case, self.act)
+
+    @property
+    def is_standing(self) -> bool:
+        return self.state in {DecisionState.PROPOSED, DecisionState.EFFECTIVE}
+
+    @property
+    def is_reversed(self) -> bool:
+        return self.state == DecisionState.REVERSED
+
+
+def answerable_for(case: Case, act: str) -> User:
+    """Whom an act on this case hits."""
+    if act in OF_THE_SPACE and case.space is not None:
+        return case.space.host
+    return case.account
 
 
 class AppealState(models.TextChoices):

@@ -30,6 +30,9 @@ SHOWS_NOBODY = {
     "settings_privacy": "one's own",
     "notification_settings": "one's own",
     "settings": "one's own",
+    "standing": "one's own",
+    "standing_decision": "one's own",
+    "report_outcome": "what one reported oneself",
     "profile_edit": "one's own",
     "space_create": "an empty form",
 }

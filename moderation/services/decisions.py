@@ -33,6 +33,7 @@ from moderation.models import (
 )
 from moderation.services import acts
 from moderation.services.telling import tell_of_answer, tell_person, tell_reporters
+from timeline.models import Tweet
 
 MOST_DAYS: Final = 365
 PROPOSED_FOR: Final = timedelta(days=7)
@@ -135,11 +136,12 @@ def close_case(case: Case) -> None:
 
 
 def locked_case(pk: int) -> Case:
-    """As it is now, locked until the transaction ends, and before it the account it is about, as
-    whoever reports locks first an account and then a case. Raises NotFound.
+    """As it is now, locked until the transaction ends; before it the account and the Tweet that it
+    is about, as whoever reports locks them in this order. Raises NotFound.
     """
-    accounts = User.objects.select_for_update(no_key=True).filter(cases=pk)
-    list(accounts.values_list("pk"))
+    for model in (User, Tweet):
+        rows = model.objects.select_for_update(no_key=True, of=("self",)).filter(cases=pk)
+        list(rows.order_by().values_list("pk"))
     if not Case.objects.filter(pk=pk).update(severity=F("severity")):
         raise NotFound(_("This case does not exist."))
     people = Case.objects.select_related("account", "space__host", "tweet__author", "clip")

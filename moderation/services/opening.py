@@ -19,10 +19,12 @@ def open_case(*, actor: User, account: User | None = None, space: Space | None =
     If there is one already it is that. Raises NotAllowed unless `rules.can_judge` who answers for
     it, Invalid for neither.
     """
-    about = account or space
-    if about is None:
+    if space is not None:
+        about, answers = account or space, account or space.host
+    elif account is not None:
+        about = answers = account
+    else:
         raise Invalid("invalid", _("Say what the case is about."))
-    answers = account or about.host
     if not rules.can_judge(actor, answers):
         raise NotAllowed(_("You may not open a case about this."))
     case = case_for(

@@ -17,7 +17,9 @@ from django.db import transaction
 from accounts.models import User
 from core.errors import DomainError
 from moderation import services
+from moderation.models import Decision
 from recordings.models import Clip
+from tests.moderation.deciding import make_case
 from tests.moderation.people import make_administrator, make_group_moderator
 from tests.recordings.clipping import make_clip
 from tests.spaces.cast import Cast, assemble_cast
@@ -32,6 +34,13 @@ report_account   ok           ok           invalid      ok           ok         
 report_space     invalid      ok           ok           ok           ok           ok           ok
 report_tweet     ok           ok           invalid      ok           ok           ok           ok
 report_clip      ok           ok           invalid      ok           ok           ok           ok
+open_case        not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
+add_note         not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
+decide           not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
+second_ban       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
+refuse_ban       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
+appeal           not_found    not_found    ok           not_found    not_found    not_found    not_found
+answer_appeal    not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
 """  # noqa: E501
 
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.splitlines()[2:]}
@@ -48,11 +57,34 @@ class Scene:
         return self.staff[who] if who in self.staff else getattr(self.cast, who)
 
 
+def _decided(scene: Scene, act: str) -> Decision:
+    """By somebody else, about the speaker."""
+    other = make_group_moderator("other_moderator")
+    return services.decide(actor=other, case=make_case(scene.cast.speaker), act=act, why="Threats")
+
+
 NEEDED: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "report_account": lambda scene: {"person": scene.cast.speaker, "reason": "abuse"},
     "report_space": lambda scene: {"space": scene.cast.space, "reason": "abuse"},
     "report_tweet": lambda scene: {"tweet": scene.tweet, "reason": "abuse"},
     "report_clip": lambda scene: {"clip": scene.clip, "reason": "abuse"},
+    "open_case": lambda scene: {"account": scene.cast.speaker, "space": scene.cast.space},
+    "add_note": lambda scene: {"case": make_case(scene.cast.speaker), "words": "Known"},
+    "decide": lambda scene: {
+        "case": make_case(scene.cast.speaker, space=scene.cast.space),
+        "act": "end_space",
+        "why": "Threats",
+    },
+    "second_ban": lambda scene: {"decision": _decided(scene, "ban")},
+    "refuse_ban": lambda scene: {"decision": _decided(scene, "ban")},
+    "appeal": lambda scene: {"decision": _decided(scene, "warn"), "words": "A joke"},
+    "answer_appeal": lambda scene: {
+        "appeal": services.appeal(
+            actor=scene.cast.speaker, decision=_decided(scene, "warn"), words="A joke"
+        ),
+        "is_granted": True,
+        "answer": "It was one",
+    },
 }
 """What a service takes besides `actor`; made anew for each who asks, and undone afterwards."""
 

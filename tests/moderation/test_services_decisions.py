@@ -330,6 +330,30 @@ def test_the_task_lets_in_whose_suspension_is_over(ana, mona, time_machine):
     assert Decision.objects.violations().count() == 1
 
 
+# --- Cases without a report --------------------------------------------------------------------
+
+
+def test_moderators_open_a_case_of_their_own_accord(ana, mona):
+    space = make_live_space(ana)
+    about_both = services.open_case(actor=mona, account=ana, space=space)
+    about_space = services.open_case(actor=mona, space=space)
+    assert (about_both.kind, about_both.account, about_both.space) == (Kind.ACCOUNT, ana, space)
+    assert (about_space.kind, about_space.account, about_space.space) == (Kind.SPACE, ana, space)
+    assert services.open_case(actor=mona, space=space) == about_space
+    assert code_of(services.open_case, actor=mona, account=mona) == "not_allowed"
+    assert code_of(services.open_case, actor=mona) == "invalid"
+
+
+def test_a_report_joins_the_case_that_waits_for_a_second_moderator(ana, ben, mona, otto):
+    case = services.open_case(actor=mona, account=ana)
+    ban = services.decide(actor=mona, case=case, act=Act.BAN, why=WHY)
+    mine = report(case, ben)
+    services.second_ban(actor=otto, decision=ban)
+    mine.refresh_from_db()
+    assert mine.state == ReportState.DECIDED
+    assert told(ben, NotificationKind.REPORT_DECIDED) == ["@ana"]
+
+
 # --- Notes -------------------------------------------------------------------------------------
 
 

@@ -157,6 +157,7 @@ worlds = st.fixed_dictionaries(
         "blocks": st.sets(pair, max_size=2),
         "mutes": st.sets(pair, max_size=3),
         "tweets": st.lists(tweet, max_size=25),
+        "removed": st.sets(st.integers(0, 24), max_size=4),
     }
 )
 
@@ -170,7 +171,7 @@ class TestHomeObeysTheRules(TestCase):
             assert paged(viewer, limit) == cut_up(list(by_the_rules(viewer)), limit)
 
 
-def make_world(*, states, follows, blocks, mutes, tweets):
+def make_world(*, states, follows, blocks, mutes, tweets, removed):
     people = [make_user(f"person{index}") for index in range(PEOPLE)]
     for person, name in zip(people, states, strict=True):
         put_into(person, name)
@@ -180,7 +181,7 @@ def make_world(*, states, follows, blocks, mutes, tweets):
         Block.objects.create(blocker=people[left], blocked=people[right])
     for left, right in mutes:
         Mute.objects.create(muter=people[left], muted=people[right])
-    write(tweets, people)
+    write(tweets, people, removed)
     return people
 
 
@@ -191,7 +192,7 @@ def put_into(person, name):
     person.save()
 
 
-def write(tweets, people):
+def write(tweets, people, removed):
     written = []
     for author, kind, back in tweets:
         target = written[-1 - back] if back < len(written) else None
@@ -202,6 +203,7 @@ def write(tweets, people):
             row.is_quote, row.quote_of = True, target
         elif kind == "retweet" and can_repeat(row, target, written):
             row.text, row.retweet_of = "", target
+        row.removed_at = timezone.now() if len(written) in removed else None
         row.save()
         written.append(row)
 

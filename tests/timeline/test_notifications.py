@@ -9,7 +9,7 @@ from accounts import services as accounts
 from accounts.models import Block, Follow, Mute
 from tests.factories import make_user
 from timeline.models import Notification, NotificationKind, NotificationPreference, Tweet
-from timeline.notices import count_unread
+from timeline.notices import ALWAYS, count_unread
 from timeline.services.notifications import (
     mark_read,
     notify,
@@ -185,9 +185,16 @@ def test_set_preferences_switches_every_kind(ana):
     for _ in range(2):
         set_preferences(actor=ana, on=["like", "nonsense"], pushed=["message"])
     rows = ana.notification_preferences.all()
-    assert len(rows) == len(NotificationKind)
+    assert {row.kind for row in rows} == set(NotificationKind) - ALWAYS
     assert {row.kind for row in rows if row.is_on} == {"like"}
     assert {row.kind for row in rows if row.is_pushed} == {"message"}
+
+
+@pytest.mark.parametrize("kind", sorted(ALWAYS))
+def test_nobody_switches_off_what_moderators_say(ana, kind):
+    NotificationPreference.objects.create(user=ana, kind=kind, is_on=False, is_pushed=False)
+    notify(kind, recipient=ana, key="decision:1", path="/settings/standing/1", title="A warning")
+    assert [row.kind for row in Notification.objects.all()] == [kind]
 
 
 def test_a_message_is_not_listed(ana, ben, told):

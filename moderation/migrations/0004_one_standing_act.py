@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0002_cases'),
+        ('moderation', '0003_cases_of_open_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,32 @@
+from typing import Any, Final
+
+FIELDS: Final[dict[str, Any]] = {
+    "POST appearance": {"theme": "dark"},
+    "POST profile_edit": {"name": "Another name"},
+    "POST settings_privacy": {"messages_from": "followed", "is_protected": "on"},
+}
+TABLE: Final = """
+#                                      gues memb susp clos host coho spea list bloc 1fac mode admi oper
+GET  followers                         ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  following                         ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  follow_button                     in   ok   ok   in   ok   ok   ok   ok   -    ok   ok   ok   ok
+POST follow                            in   ok   no   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+POST unfollow                          in   ok   no   in   ok   ok   ok   ok   -    ok   ok   ok   ok
+POST remove_follower@fan               in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST block                             in   ok   no   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+POST unblock                           in   ok   no   in   ok   ok   ok   ok   -    ok   ok   ok   ok
+POST mute                              in   ok   no   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+POST unmute                            in   ok   no   in   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  follow_requests                   in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST follow_request_accept@asking      in   -    no   in   ok   -    -    -    -    -    -    -    -
+POST follow_request_decline@asking     in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  settings                          ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST appearance                        same ok   ok   same ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  profile_edit                      in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST profile_edit                      in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST avatar_remove                     in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  settings_privacy                  in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST settings_privacy                  in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  blocked_accounts                  in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  muted_accounts                    in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+"""  # noqa: E501

@@ -1,0 +1,27 @@
+from typing import Any, Final
+
+REPORT: Final = {"reason": "spam"}
+FIELDS: Final[dict[str, Any]] = {
+    "POST report_space": REPORT,
+    "POST report_account": REPORT,
+    "POST report_tweet": REPORT,
+    "POST report_clip": REPORT,
+    "POST standing_decision": {"words": "It was somebody else."},
+}
+TABLE: Final = """
+#                                      gues memb susp clos host coho spea list bloc 1fac mode admi oper
+GET  report_space                      in   ok   ok   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+GET  report_space@draft                in   -    -    in   bad  -    -    -    -    -    -    -    -
+POST report_space                      in   same no   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+POST report_space@draft                in   -    -    in   bad  -    -    -    -    -    -    -    -
+GET  report_account                    in   ok   ok   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+POST report_account                    in   ok   no   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+GET  report_tweet                      in   ok   ok   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+POST report_tweet                      in   ok   no   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+GET  report_clip                       in   ok   ok   in   ok   ok   bad  ok   -    ok   ok   ok   ok
+POST report_clip                       in   ok   no   in   ok   ok   bad  ok   -    ok   ok   ok   ok
+GET  report_outcome@reported           in   ok   -    in   -    -    -    -    -    -    -    -    -
+GET  standing                          in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  standing_decision@warned          in   -    -    in   -    -    ok   -    -    -    -    -    -
+POST standing_decision@warned          in   -    -    in   -    -    ok   -    -    -    -    -    -
+"""  # noqa: E501

@@ -5,6 +5,7 @@ A secret `NAME` may also be given as a file: `NAME_FILE=/run/secrets/name`.
 """
 
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -419,6 +420,15 @@ PUSH_HOSTS = env.list(
         "*.notify.windows.com",
     ],
 )
+
+# --- Calls to addresses that others name (core/fetching) -------------------------------------
+
+# Plain http, other ports, networks that are not of the public internet: closed unless opened here.
+FETCH_HTTP = env.bool("FETCH_HTTP", False)
+FETCH_PORTS = env.list("FETCH_PORTS", [], subcast=int)
+FETCH_NETWORKS = env.list("FETCH_NETWORKS", [], subcast=ip_network)
+# Certificates to trust instead of those that come with certifi; a file.
+FETCH_CA_FILE = env.str("FETCH_CA_FILE", "")
 
 # --- The stage (docs/concepts.md) ------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
-from typing import Any, Final
+from typing import Final
 
 import requests
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -18,6 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from py_vapid import Vapid, VapidException
 from pywebpush import WebPushException, webpush
+
+from core.fetching import FetchError, GuardedSession
 
 TTL_SECONDS: Final = 4 * 3600
 """How long a service keeps it for a browser that is off: later it is no news."""
@@ -95,7 +97,7 @@ def send(browser: Browser, payload: dict[str, str]) -> None:
     Follows no redirect: it would lead past `is_known_service`.
     """
     try:
-        with _Session() as session:
+        with GuardedSession(seconds=TIMEOUT_SECONDS) as session:
             webpush(
                 {
                     "endpoint": browser.endpoint,
@@ -108,15 +110,12 @@ def send(browser: Browser, payload: dict[str, str]) -> None:
                 timeout=TIMEOUT_SECONDS,
                 requests_session=session,
             )
+    except FetchError as error:
+        raise (Refused(error.detail) if error.code == "fetch_refused" else Unavailable()) from error
     except requests.RequestException as error:
         raise Unavailable from error
     except WebPushException as error:
         raise _judged(error) from error
-
-
-class _Session(requests.Session):
-    def post(self, *args: Any, **kwargs: Any) -> requests.Response:
-        return super().post(*args, allow_redirects=False, **kwargs)
 
 
 def _judged(error: WebPushException) -> Exception:

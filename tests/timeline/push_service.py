@@ -48,6 +48,10 @@ class PushService:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     @property
+    def port(self) -> int:
+        return self._server.server_port
+
+    @property
     def url(self) -> str:
         return f"https://127.0.0.1:{self._server.server_port}"
 

@@ -3,6 +3,7 @@
 import base64
 import json
 from io import StringIO
+from ipaddress import ip_network
 from urllib.parse import parse_qs
 
 import pytest
@@ -35,10 +36,12 @@ def configured(settings):
 
 
 @pytest.fixture
-def service(configured, settings, tmp_path, monkeypatch):
+def service(configured, settings, tmp_path):
     with push_service(tmp_path) as service:
         settings.PUSH_HOSTS = ["127.0.0.1"]
-        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(service.certificate))
+        settings.FETCH_CA_FILE = str(service.certificate)
+        settings.FETCH_NETWORKS = [ip_network("127.0.0.1/32")]
+        settings.FETCH_PORTS = [service.port]
         yield service
 
 

@@ -7,6 +7,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -35,6 +36,17 @@ app.conf.beat_schedule = {
         "task": "recordings.tasks.remove_old_downloads",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    # At the full hour by UTC, however often the clock was started anew.
+    "purge": {
+        "task": "moderation.tasks.purge_due",
+        "schedule": crontab(minute=0),
+        "options": {"expires": 3000.0},
+    },
+    "check-retention": {
+        "task": "moderation.tasks.check_retention",
+        "schedule": crontab(hour=4, minute=30),
+        "options": {"expires": 3000.0},
     },
     "release-absent": {
         "task": "spaces.tasks.release_absent",

@@ -1,5 +1,10 @@
 """Where moderation takes part in what lower apps do."""
 
+from core import sweeping
+from moderation import tasks
+from moderation.models import Purge
+
 
 def connect() -> None:
     """Called once, when the apps are loaded."""
+    sweeping.watch(Purge.objects.all(), tasks.go_on_purging)

@@ -1,4 +1,4 @@
-"""Has a child process make the sound of a clip: packets in, files out. Knows no database."""
+"""Has a child process make the sound of a clip: of voices, or of what is left of a mix."""
 
 import tempfile
 from base64 import b64decode
@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from recordings.models import Recording
+from recordings.pieces import PART_SLOTS, peaks_of, turns_of
+from recordings.remains import Remains
 from recordings.sound import child
 from recordings.sound.packing import pack
-from recordings.voices import Voice
+from recordings.voices import SLOT_MS, Voice
 
 LONGEST_SECONDS: Final = 25
 """Shorter than the lease of the row that it is made for (core.work)."""
@@ -52,3 +55,32 @@ def render_clip(
         return ClipSound(
             (place / "clip.opus").read_bytes(), (place / "clip.m4a").read_bytes(), peaks
         )
+
+
+def clip_of_remains(
+    recording: Recording, start_ms: int, end_ms: int, on_progress: Callable[[int], None]
+) -> tuple[list[int], ClipSound] | None:
+    """Who is heard between two times, and the files; None if nobody is.
+
+    To the slot, and as loud as the replay is. Raises SoundError, recordings.remains.Lost, and
+    whatever `on_progress` raises.
+    """
+    slots = range(start_ms // SLOT_MS, -(-end_ms // SLOT_MS))
+    remains = Remains(recording)
+    numbers = range(slots.start // PART_SLOTS, (slots.stop - 1) // PART_SLOTS + 1)
+    with tempfile.TemporaryDirectory(prefix="clip-") as folder:
+        place = Path(folder)
+        pieces = [remains.piece(number, slots, place, on_progress) for number in numbers]
+        heard = [user_id for _start, _end, user_id in turns_of(pieces, slots)]
+        if not heard:
+            return None
+        opus, aac = place / "clip.opus", place / "clip.m4a"
+        request = {
+            "parts": [{"opus": str(piece.opus), "aac": str(piece.aac)} for piece in pieces],
+            "slots": [slots.start, slots.stop],
+            "opus": str(opus),
+            "aac": str(aac),
+        }
+        child.run("join", request, on_progress=on_progress, timeout_seconds=LONGEST_SECONDS)
+        sound = ClipSound(opus.read_bytes(), aac.read_bytes(), peaks_of(pieces, slots))
+        return list(dict.fromkeys(heard)), sound

@@ -118,7 +118,7 @@ def state_of(replay: Replay) -> Shown:
     """Of a Space that has ended. What is made anew is being prepared, and its old files rest."""
     if replay.deleted_at is not None:
         return Shown.DELETED
-    if replay.recording.purged_at is not None:
+    if replay.recording.purged_at is not None and not replay.rendered_version:
         return Shown.PURGED
     if replay.is_playable:
         return Shown.PLAYABLE

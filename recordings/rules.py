@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from django.db.models import Q
-
 from accounts.models import User
 from accounts.rules import can_write
 from recordings.models import Clip, Download, Replay
@@ -87,5 +85,5 @@ def can_remove_clip(user: User | None, clip: Clip) -> bool:
 
 
 def _is_replay_deleted(space: Space) -> bool:
-    is_gone = Q(deleted_at__isnull=False) | Q(recording__purged_at__isnull=False)
-    return Replay.objects.filter(is_gone, recording__space=space).exists()
+    replays = Replay.objects.filter(recording__space=space)
+    return replays.exists() and not replays.standing().exists()

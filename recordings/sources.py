@@ -6,7 +6,7 @@ needs; without one (`kinds=()`) it is for those who review what was reported.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -56,22 +56,23 @@ def voices_between(
     """Everything said in that time, by person: frames that begin from `start_ms` on and before
     `end_ms`, as far as their speakers agree to all of `kinds`.
 
-    Up to now, to within a tick, where the Space is live. Whose account is gone agrees to nothing. A
-    segment whose file is lost is missing. A constant number of queries, none of which writes;
-    raises what the storage and the log raise when they are out of reach.
+    Up to now, to within a tick, where the Space is live. Whose account is gone, or closed, agrees
+    to nothing. A segment whose file is lost is missing. A constant number of queries, none of which
+    writes; raises what the storage and the log raise when they are out of reach.
     """
     recording = Recording.objects.filter(space=space).first()
     slots = range(_slot(start_ms), _slot(end_ms))
     if recording is None or space.started_at is None or not slots:
         return []
-    streams = list(space.streams.all())
+    streams = list(space.streams.select_related("user"))
     heard: dict[int, _Slots] = defaultdict(dict)
     # The log first: what is cut in between is then found twice, and not never.
     uncut = _from_log(space, recording, streams, slots)
     _read_segments(recording, streams, slots, into=heard)
     for number, frames in uncut.items():
         heard[number] = frames | heard[number]
-    ledger = _Ledger(space, space.started_at, kinds)
+    closed = {one.user_id for one in streams if one.user is not None and one.user.closed_at}
+    ledger = _Ledger(space, space.started_at, kinds, closed)
     return _voices(streams, heard, ledger)
 
 
@@ -195,8 +196,11 @@ def _voices(streams: Sequence[Stream], heard: dict[int, _Slots], ledger: "_Ledge
 class _Ledger:
     """What each speaker agreed to; user 0 stands for those whose account is gone."""
 
-    def __init__(self, space: Space, began_at: datetime, kinds: Sequence[str]) -> None:
+    def __init__(
+        self, space: Space, began_at: datetime, kinds: Sequence[str], closed: Collection[int | None]
+    ) -> None:
         self._began_at = began_at
+        self._nobodies = {0, *closed}
         self._kinds = kinds
         self._entries: dict[tuple[int, str], list[Consent]] = defaultdict(list)
         for entry in space.consents.filter(kind__in=kinds) if kinds else ():
@@ -207,7 +211,7 @@ class _Ledger:
         ordered = sorted(slots)
         if not self._kinds or not ordered:
             return ordered
-        if not user_id:
+        if user_id in self._nobodies:
             return []
         everything = Span(0, (ordered[-1] + 1) * SLOT_MS)
         for kind in self._kinds:

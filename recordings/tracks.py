@@ -8,11 +8,9 @@ from typing import BinaryIO, Final
 
 from core.ogg import OggOpusWriter, OpusHead
 from recordings.cutting import soundless
-from recordings.voices import SLOT_SAMPLES, Run
+from recordings.voices import SILENCE, SLOT_SAMPLES, Run
 from spaces.live.opus import packet_samples
 
-SILENCE: Final = b"\xf8\xff\xfe"
-"""20 ms of nothing, as every Opus decoder plays it."""
 _GUESSED: Final = 5
 """So many missing frames a decoder may fill with what it guesses; then it is silent."""
 _MAX_PACKET_BYTES: Final = 1276

@@ -110,8 +110,8 @@ def public_cues(viewer: User | None) -> "QuerySet[CaptionCue]":
     heard = User.objects.visible_to(viewer).unsilenced_by(viewer)
     replay = "space__recording__replay"
     return CaptionCue.objects.filter(
-        Q(user__in=heard) | Q(user=None),
         Q(**{f"{replay}__trim_end_ms": None}) | Q(start_ms__lt=F(f"{replay}__trim_end_ms")),
+        user__in=heard,
         end_ms__gt=F(f"{replay}__trim_start_ms"),
         space__host__in=heard,
         **{f"{replay}__in": played},
@@ -195,14 +195,13 @@ def _said(cues: Sequence[CaptionCue], reading: Reading) -> list[Said]:
 
 
 def _kept(cue: CaptionCue, within: Span, agreed: Agreed) -> list[Word]:
-    """The words of the cue that lie within all of this. The ledger of who left has left with them:
-    what they took back was removed when they did.
+    """The words of the cue that lie within all of this; none of who left. `cue.user` is to be
+    fetched with it.
     """
+    if cue.user is None or cue.user.closed_at is not None:
+        return []
     limits = [[within]]
-    if cue.user_id is not None:
-        limits += [
-            agreed.get((cue.space_id, cue.user_id, kind), _unsaid(kind)) for kind in DEFAULTS
-        ]
+    limits += [agreed.get((cue.space_id, cue.user.pk, kind), _unsaid(kind)) for kind in DEFAULTS]
     return [
         word
         for word in words_of(cue)

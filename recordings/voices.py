@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 SLOT_MS: Final = 20
 SLOT_SAMPLES: Final = 960  # at 48 kHz
+SILENCE: Final = b"\xf8\xff\xfe"
+"""20 ms of nothing, as every Opus decoder plays it."""
 
 
 class Run(NamedTuple):

@@ -1,12 +1,21 @@
 """Where recordings take part in what lower apps do."""
 
+from accounts.seams import closed, erasing, restored
 from core import sweeping
 from recordings import metrics, tasks
 from recordings.cards import ClipCards
 from recordings.models import Clip
 from recordings.presenting import with_replay
 from recordings.search import SAID
-from recordings.services import captions, clips, downloads, recorder, rendering, replays
+from recordings.services import (
+    captions,
+    clips,
+    departures,
+    downloads,
+    recorder,
+    rendering,
+    replays,
+)
 from recordings.services.sweeping import ring_for_recordings
 from recordings.unfurl import represent_clip
 from spaces import embed, replaying, seams
@@ -25,6 +34,9 @@ def connect() -> None:
     seams.consent_changed.connect(downloads.consent_was_changed)
     metrics.publish()
     seams.consent_changed.connect(clips.consent_changed)
+    closed.connect(departures.account_closed)
+    restored.connect(departures.account_restored)
+    erasing.connect(departures.account_erased)
     cards.register(ClipCards())
     embed.register(ClipCards.kind, represent_clip)
     _watch_work()

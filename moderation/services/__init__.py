@@ -14,15 +14,18 @@ from moderation.services.reports import (
     report_space,
     report_tweet,
 )
+from moderation.services.retention import hold_space, release_hold
 
 __all__ = [
     "add_note",
     "answer_appeal",
     "appeal",
     "decide",
+    "hold_space",
     "lapse_bans",
     "open_case",
     "refuse_ban",
+    "release_hold",
     "report_account",
     "report_clip",
     "report_space",

@@ -18,14 +18,17 @@ MAX_CLIP_MS: Final = 60_000
 LEAD_IN_MS: Final = 30_000
 """How long before a clip "Hear it in full" begins."""
 
+# The kept copy went before there was a replay: nothing of the Space can be heard any more.
+_WITHOUT_REPLAY: Final = Q(
+    space__recording__purged_at__isnull=False, space__recording__replay__rendered_version=0
+)
+
 
 class ClipQuerySet(WorkQuerySet["Clip"]):
     def standing(self) -> Self:
         """Not taken away by its maker, a speaker in it, or with the replay."""
         return self.filter(
-            removed_at__isnull=True,
-            space__recording__replay__deleted_at__isnull=True,
-            space__recording__purged_at__isnull=True,
+            ~_WITHOUT_REPLAY, removed_at__isnull=True, space__recording__replay__deleted_at=None
         )
 
     def playable(self) -> Self:
@@ -39,7 +42,7 @@ class ClipQuerySet(WorkQuerySet["Clip"]):
             is_gone=ExpressionWrapper(
                 Q(removed_at__isnull=False)
                 | Q(space__recording__replay__deleted_at__isnull=False)
-                | Q(space__recording__purged_at__isnull=False),
+                | _WITHOUT_REPLAY,
                 output_field=models.BooleanField(),
             )
         ).filter(

@@ -13,13 +13,16 @@ from spaces.models import Space, State
 
 
 class ReplayQuerySet(WorkQuerySet["Replay"]):
+    def standing(self) -> Self:
+        """Not deleted. Those that were made before the kept copy went outlive it."""
+        is_left = Q(recording__purged_at__isnull=True) | Q(rendered_version__gt=0)
+        return self.filter(is_left, deleted_at__isnull=True)
+
     def playable(self) -> Self:
         """Ready, and exactly as its speakers and its host want it by now."""
-        return self.filter(
+        return self.standing().filter(
             state=WorkState.DONE,
             rendered_version=F("version"),
-            deleted_at__isnull=True,
-            recording__purged_at__isnull=True,
             recording__space__state=State.ENDED,
         )
 

@@ -18,13 +18,14 @@ KINDS: Final = (Consent.Kind.CAPTIONS, Consent.Kind.RECORDING)
 class Agreement:
     """What one person agrees to at this moment; one query.
 
-    Nobody's words are written down whose account is gone.
+    Nobody's words are written down whose account is gone, or closed.
     """
 
     def __init__(self, space: Space, user_id: int | None) -> None:
         entries: dict[str, list[Consent]] = {kind: [] for kind in KINDS}
         if user_id is not None:
-            for entry in Consent.objects.filter(space=space, user=user_id, kind__in=KINDS):
+            ledger = Consent.objects.filter(space=space, user=user_id, user__closed_at=None)
+            for entry in ledger.filter(kind__in=KINDS):
                 entries[entry.kind].append(entry)
         began, far = began_at(space), so_far_ms(space) + FAR_MS
         self._spans: list[list[Span]] = [

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from core.work import MAX_ATTEMPTS
 from recordings import sources
-from recordings.clip_sound import ClipSound, render_clip
-from recordings.models import CaptionCue, Clip, ClipVoice, Removal, WorkState
+from recordings.clip_sound import ClipSound, clip_of_remains, render_clip
+from recordings.models import CaptionCue, Clip, ClipVoice, Recording, Removal, WorkState
 from recordings.services import clips
 from recordings.voices import Voice
 from timeline.models import NotificationKind
@@ -37,17 +37,27 @@ def make_clip(*, clip_id: int) -> None:
     if not Clip.objects.filter(removed_at__isnull=True).claim(clip_id):
         return
     clip = Clip.objects.select_related("space", "author").get(pk=clip_id)
-    voices = sources.voices_between(clip.space, clip.start_ms, clip.end_ms)
-    if not voices:
-        _nothing_to_hear(clip)
-        return
     try:
-        sound = render_clip(voices, clip.start_ms, clip.end_ms, clip.renew)
+        made = _made(clip)
     except Exception:
         log.exception("A clip could not be made.", extra={"clip": clip.public_id})
         _try_again(clip)
         return
-    _finish(clip, voices, sound)
+    if made is None:
+        _nothing_to_hear(clip)
+    else:
+        _finish(clip, *made)
+
+
+def _made(clip: Clip) -> "tuple[list[int], ClipSound] | None":
+    """Who is heard in it, and its files; None if nobody is. Raises what the sound does."""
+    purged = Recording.objects.filter(space=clip.space_id, purged_at__isnull=False)
+    if (recording := purged.select_related("space").first()) is not None:
+        return clip_of_remains(recording, clip.start_ms, clip.end_ms, clip.renew)
+    voices = sources.voices_between(clip.space, clip.start_ms, clip.end_ms)
+    if not voices:
+        return None
+    return _heard(voices), render_clip(voices, clip.start_ms, clip.end_ms, clip.renew)
 
 
 def refresh_words() -> None:
@@ -83,7 +93,7 @@ def words_between(clip: Clip, heard: Iterable[int]) -> list[dict[str, Any]]:
     return said
 
 
-def _finish(clip: Clip, voices: Sequence[Voice], sound: ClipSound) -> None:
+def _finish(clip: Clip, heard: Sequence[int], sound: ClipSound) -> None:
     """Keep the files, and let the clip be heard if it is still what was asked for."""
     name = f"clips/{clip.public_id}/{clip.version}-{secrets.token_hex(8)}"
     storage = storages["recordings"]
@@ -93,12 +103,11 @@ def _finish(clip: Clip, voices: Sequence[Voice], sound: ClipSound) -> None:
     }
     with transaction.atomic():
         old = Clip.objects.values_list("opus_file", "aac_file").get(pk=clip.pk)
-        is_wanted = _publish(clip, voices, sound, files)
+        is_wanted = _publish(clip, heard, sound, files)
     clips.delete_files(*(old if is_wanted else files.values()))
 
 
-def _publish(clip: Clip, voices: Sequence[Voice], sound: ClipSound, files: dict[str, str]) -> bool:
-    heard = _heard(voices)
+def _publish(clip: Clip, heard: Sequence[int], sound: ClipSound, files: dict[str, str]) -> bool:
     wanted = Clip.objects.filter(
         pk=clip.pk, version=clip.version, state=WorkState.WORKING, removed_at__isnull=True
     )

@@ -43,7 +43,11 @@ def consent_was_changed(space: Space, _user: User, consent: Consent) -> None:
     """What somebody takes back is in no file any more; what is being made begins anew."""
     if consent.since >= consent.at:
         return
-    downloads = _rows().filter(space=space)
+    make_anew(_rows().filter(space=space))
+
+
+def make_anew(downloads: QuerySet[Any]) -> None:
+    """What was made of the voices as they were is gone; what is being made begins anew."""
     # In this order: who publishes one at this moment holds its row, and is waited for.
     downloads.filter(state__in=RUNNING).update(
         state=WorkState.WAITING, leased_until=None, progress=0, attempts=0

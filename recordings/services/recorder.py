@@ -108,7 +108,8 @@ class _Work:
         self._held().update(leased_until=None)
 
     def _held(self) -> QuerySet[Recording]:
-        return Recording.objects.filter(pk=self._recording.pk, leased_until=self._lease)
+        mine = Recording.objects.filter(pk=self._recording.pk, leased_until=self._lease)
+        return mine.filter(purged_at=None)
 
     # --- The log -----------------------------------------------------------------------------
 

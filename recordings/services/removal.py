@@ -5,25 +5,33 @@ Whoever calls has asked for the right to.
 
 from django.utils import timezone
 
-from recordings.models import Clip, Removal, Replay
+from recordings.models import Clip, MixPart, Removal, Replay
 from recordings.services.clips import make_again
-from recordings.services.replays import make_anew, remove_replay
+from recordings.services.replays import make_anew
 from spaces.changes import changing
 from spaces.models import Space
 
 
 def hide_replay(space: Space) -> bool:
-    """As its host would delete it: nobody hears it, nor clips of it; False if nobody does now."""
+    """Nobody hears it, nor clips of it; False if nobody does now. What it is made of stays, for who
+    answers an appeal: once its time is over it may be all that is left.
+    """
     with changing(space) as change:
-        return remove_replay(change.space)
+        standing = Replay.objects.standing().filter(recording__space=change.space)
+        return bool(standing.update(deleted_at=timezone.now()))
 
 
 def show_replay(space: Space) -> None:
-    """Undo `hide_replay`: it is made anew from what is kept, if that is not purged yet."""
+    """Undo `hide_replay`, unless the sound is gone meanwhile. It is made anew: who speaks in it may
+    have changed their mind.
+    """
     with changing(space):
-        gone = Replay.objects.filter(deleted_at__isnull=False, recording__purged_at=None)
-        replay = gone.select_related("recording").filter(recording__space=space).first()
-        if replay is not None:
+        gone = Replay.objects.filter(deleted_at__isnull=False, recording__space=space)
+        replay = gone.select_related("recording").first()
+        if replay is None:
+            return
+        if replay.recording.purged_at is None or replay.recording.parts.exists():
+            MixPart.objects.filter(recording=replay.recording).update(is_stale=True)
             make_anew(replay, deleted_at=None)
 
 

@@ -23,6 +23,7 @@ from core.leases import Lease, Overtaken
 from recordings import files, marks, sources
 from recordings.models import MixPart, Replay, ReplayQuerySet, WorkState
 from recordings.pieces import PART_MS, PART_SLOTS, Piece, peaks_of, stored_piece, turns_of
+from recordings.remains import Remains
 from recordings.sound import child
 from recordings.sound.packing import pack
 from recordings.voices import SLOT_MS
@@ -72,17 +73,20 @@ def render_replay(*, space_id: int) -> bool:
 
 
 def _wanted() -> ReplayQuerySet:
-    return Replay.objects.filter(deleted_at=None, recording__purged_at=None)
+    return Replay.objects.standing()
 
 
 class Rendering:
-    """What one task does to one replay."""
+    """What one task does to one replay: mixed from what everybody said; once the clock has removed
+    that, made of what is left (recordings.remains).
+    """
 
     def __init__(self, replay: Replay) -> None:
         self._replay = replay
         self._recording = replay.recording
         self._space = replay.recording.space
         self._version = replay.version
+        self._remains = Remains(self._recording) if self._recording.purged_at else None
         self.lease = Lease(Replay.objects.all(), replay, version=replay.version, deleted_at=None)
         self._stop_at = time.monotonic() + BUDGET_SECONDS
 
@@ -131,7 +135,7 @@ class Rendering:
         """Store one part. Raises Overtaken, also if its speakers changed their mind meanwhile."""
         with TemporaryDirectory() as name:
             folder = Path(name)
-            piece, loudness = self._mix(number, range(_NO_END), folder, progress)
+            piece, loudness = self._piece(number, range(_NO_END), folder, progress)
             where, stem = files.parts_folder(self._space), f"{number:05}"
             opus, aac = files.keep(piece.opus, where, stem), files.keep(piece.aac, where, stem)
         old = self._recording.parts.filter(number=number).first()
@@ -152,10 +156,17 @@ class Rendering:
             if old is not None:
                 files.forget_after_commit(old.opus_file, old.aac_file)
 
-    def _mix(
+    def _piece(
         self, number: int, heard: range, folder: Path, progress: Callable[[int], None]
     ) -> tuple[Piece, dict[str, Any]]:
         """A part with silence outside `heard`; and how loud everybody was."""
+        if self._remains is not None:
+            return self._remains.piece(number, heard, folder, progress), {}
+        return self._mix(number, heard, folder, progress)
+
+    def _mix(
+        self, number: int, heard: range, folder: Path, progress: Callable[[int], None]
+    ) -> tuple[Piece, dict[str, Any]]:
         slots = range(number * PART_SLOTS, min((number + 1) * PART_SLOTS, self._end_slot()))
         heard = range(heard.start, min(heard.stop, self._end_slot()))
         voices = sources.voices_between(
@@ -234,7 +245,7 @@ class Rendering:
         stored = {part.number: part for part in self._recording.parts.all()}
         progress = self._progress(0, 0, 1)
         return [
-            self._mix(number, slots, folder, progress)[0]
+            self._piece(number, slots, folder, progress)[0]
             if number in cut
             else stored_piece(stored[number], folder)
             for number in numbers

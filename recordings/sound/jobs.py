@@ -16,6 +16,7 @@ JOBS: Final = {
     "mix": "recordings.sound.mixdown:mix_file",
     "part": "recordings.sound.parts:make_part",
     "join": "recordings.sound.joining:join",
+    "hush": "recordings.sound.hushing:hush",
 }
 
 

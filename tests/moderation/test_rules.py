@@ -8,16 +8,18 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from core.errors import DomainError
 from moderation import services
-from moderation.models import Decision
+from moderation.models import Decision, Hold
 from recordings.models import Clip
 from tests.moderation.deciding import make_case
 from tests.moderation.people import make_administrator, make_group_moderator
@@ -41,6 +43,8 @@ second_ban       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
 refuse_ban       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
 appeal           not_found    not_found    ok           not_found    not_found    not_found    not_found
 answer_appeal    not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
+hold_space       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok
+release_hold     not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok
 """  # noqa: E501
 
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.splitlines()[2:]}
@@ -84,6 +88,18 @@ NEEDED: dict[str, Callable[[Scene], dict[str, Any]]] = {
         ),
         "is_granted": True,
         "answer": "It was one",
+    },
+    "hold_space": lambda scene: {
+        "space": scene.cast.space,
+        "reason": "A court asks for it",
+        "expires_at": timezone.now() + timedelta(days=9),
+    },
+    "release_hold": lambda scene: {
+        "hold": Hold.objects.create(
+            space=scene.cast.space,
+            reason="A court asks for it",
+            expires_at=timezone.now() + timedelta(days=9),
+        )
     },
 }
 """What a service takes besides `actor`; made anew for each who asks, and undone afterwards."""

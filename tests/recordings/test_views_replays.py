@@ -106,6 +106,7 @@ class TestPage:
         replay = make_replay(make_user("ana"))
         if "purged_at" in change:
             Recording.objects.filter(replay=replay).update(**change)
+            Replay.objects.filter(pk=replay.pk).update(rendered_version=0)
         else:
             Replay.objects.filter(pk=replay.pk).update(**change)
         page = page_of(client, replay.recording.space)

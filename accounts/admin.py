@@ -1,9 +1,10 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from accounts.requests import me
 from core.errors import NotAllowed
 
 Decide = Callable[..., None]
+_ONLY_OPERATORS: Final = ("email", "is_staff", "is_superuser", "groups", "user_permissions")
 
 
 @admin.register(User)
@@ -60,6 +62,29 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
         if change and not obj.is_active and "is_active" in form.changed_data:
             services.shut_out(user=obj)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> tuple[str, ...] | list[str]:
+        """Whoever could give rights, or an email that a new password is sent to, has them all."""
+        shown = tuple(super().get_readonly_fields(request, obj))
+        return shown if me(request).is_superuser else (*shown, *_ONLY_OPERATORS)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Of staff only by operators: an administrator becomes no other one."""
+        may: bool = super().has_change_permission(request, obj)
+        return may and (obj is None or not obj.is_staff or me(request).is_superuser)
+
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - as Django calls it
+        form_url: str = "",
+    ) -> HttpResponse:
+        if not me(request).is_superuser:
+            raise PermissionDenied
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        return answer
 
     def has_suspend_permission(self, request: HttpRequest) -> bool:
         return rules.can_moderate_accounts(me(request))

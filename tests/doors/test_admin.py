@@ -5,12 +5,14 @@ from typing import Final
 import pytest
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.test import RequestFactory
 from django.urls import reverse
 
+from accounts.models import User
 from tests.doors.tables import admin as table
-from tests.doors.visit import Answer, visit
+from tests.doors.visit import Answer, send, undone, visit
 from tests.doors.world import STAFF, World, one_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -128,3 +130,35 @@ def test_actions_work_for_nobody_else(world: World, name: str) -> None:
     for role in set(VISITORS) - may:
         answer = visit(world, role, "POST", path_of(model, "changelist"), fields)
         assert answer.wrote == [], f"{name} by {role}"
+
+
+# --- Nobody gives themselves more ------------------------------------------------------------
+
+
+def form_of(world: World, person: str) -> dict[str, object]:
+    """What the form about somebody sends, everything ticked that gives rights."""
+    user = world.people[person]
+    said = {name: str(getattr(user, name) or "") for name in ("username", "name", "bio", "email")}
+    groups = [group.pk for group in Group.objects.all()]
+    rights = {"is_staff": "on", "is_superuser": "on", "groups": groups}
+    return {**said, "is_active": "on", **rights, "email": "taken@example.org"}
+
+
+@pytest.mark.parametrize("person", ["administrator", "moderator", "operator", "member"])
+def test_no_administrator_makes_an_operator(world: World, person: str) -> None:
+    """Nor takes over an account by its email or password: of themselves, or of anybody."""
+    user = world.people[person]
+    fields = form_of(world, person)
+    for page in ("accounts_user_change", "auth_user_password_change"):
+        path = reverse(f"admin:{page}", args=[user.pk])
+        with undone():
+            send(world.clients["administrator"], "POST", path, fields)
+            changed = User.objects.get(pk=user.pk)
+            assert changed.email == user.email
+            assert changed.password == user.password
+            assert changed.is_superuser == user.is_superuser
+            assert set(changed.groups.all()) == set(user.groups.all())
+    with undone():
+        path = reverse("admin:accounts_user_change", args=[user.pk])
+        send(world.clients["operator"], "POST", path, fields)
+        assert User.objects.get(pk=user.pk).is_superuser, "the form of this test says nothing"

@@ -257,8 +257,10 @@ class Live extends LiveView {
 
   #ended() {
     const { isShown, id, title, you } = this;
+    const wasStopped = this.space?.was_stopped;
     this.dispatchEvent(new CustomEvent("ended", { detail: id }));
-    if (!isShown && you?.role !== "host") showToast(words.endedElsewhere(title));
+    if (!isShown && wasStopped) showToast(words.stoppedElsewhere(title));
+    else if (!isShown && you?.role !== "host") showToast(words.endedElsewhere(title));
     this.#forget();
   }
 

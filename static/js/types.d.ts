@@ -37,6 +37,8 @@ interface SpaceInfo {
   host_id: string;
   started_at: string | null;
   ended_at: string | null;
+  /** ended by the moderators */
+  was_stopped: boolean;
   url: string;
 }
 

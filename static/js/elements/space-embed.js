@@ -73,7 +73,7 @@ class SpaceEmbed extends HTMLElement {
     on("connection", ({ name }) => name === "reconnecting" && this.#say(words.reconnecting));
     on("blocked", () => this.#setSound("blocked"));
     on("unblocked", () => this.#setSound("playing"));
-    on("ended", () => this.#end());
+    on("ended", (space) => this.#end(space));
     on("error", ({ message }) => client.connection.name === "closed" && this.#stop(message));
   }
 
@@ -109,9 +109,11 @@ class SpaceEmbed extends HTMLElement {
     this.#say(message);
   }
 
-  #end() {
+  /** @param {SpaceInfo | null} space as it ended */
+  #end(space) {
     this.#stop("");
     const ended = partOf(this, "ended");
+    if (space?.was_stopped) setText(ended, ended.dataset.stopped ?? "");
     setText(partOf(this, "state"), ended.dataset.words ?? "");
     partOf(this, "action").hidden = true;
     ended.hidden = false;

@@ -150,7 +150,9 @@ class SpaceStage extends LiveElement {
   #end(event) {
     if (/** @type {CustomEvent} */ (event).detail !== this.#id) return;
     this.#hasEnded = true;
-    this.find("ended").hidden = false;
+    const ended = this.find("ended");
+    if (live.space?.was_stopped) setText(ended, ended.dataset.stopped ?? "");
+    ended.hidden = false;
     setTimeout(() => this.#showEndPage(), Math.random() * LONGEST_WAIT_FOR_END_PAGE_MS);
   }
 

@@ -197,6 +197,7 @@ export const words = {
   tapToListen: "Tap to listen",
   micAsked: "Your browser asks for your microphone. People hear you only while your mic is on.",
   endedElsewhere: (/** @type {string} */ title) => `“${title}” has ended.`,
+  stoppedElsewhere: (/** @type {string} */ title) => `“${title}” was ended by the moderators.`,
   superseded: "You joined from another place. The sound plays there now.",
   listenHere: "Listen here instead",
   takenOut: "You are out of this Space. Its hosts decide who may be here.",

@@ -90,12 +90,11 @@ def test_a_page_says_what_it_was_about_and_what_came_of_the_appeal(client, ana, 
 
 def test_nobody_reads_decisions_about_others(client, ana, mona):
     decision = decide(mona, make_case(ana))
-    dismissal = services.decide(
-        actor=mona, case=make_case(mona_s := make_user("ben")), act="dismiss"
-    )
+    ben = make_user("ben")
+    dismissal = services.decide(actor=mona, case=make_case(ben), act=Act.DISMISS)
     path = reverse("standing_decision", args=[decision.pk])
     assert client.get(path).status_code == 302
-    client.force_login(mona_s)
+    client.force_login(ben)
     assert client.get(path).status_code == 404
     assert client.post(path, {"words": "x"}).status_code == 404
     hidden = reverse("standing_decision", args=[dismissal.pk])

@@ -12,6 +12,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -57,6 +58,24 @@ def media_response(
     return answer
 
 
+def made_response(request: HttpRequest, data: bytes, content_type: str) -> HttpResponseBase:
+    """What was made for this answer; made again, it is known by its bytes. Nobody may keep it."""
+    etag = f'"{hashlib.sha256(data).hexdigest()[:24]}"'
+    facts = _Facts(BytesIO(data), len(data), etag, None)
+    answer = _answered(request, facts, content_type)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+class _Facts(NamedTuple):
+    """`modified` is in seconds since 1970; None: nobody knows."""
+
+    file: BinaryIO
+    size: int
+    etag: str
+    modified: int | None
+
+
 def span_of(header: str, size: int) -> Span | None:
     """What a `Range` header asks of `size` bytes; None: all of it, as for what we do not know
     (several ranges, other units). A length of 0 says that there is nothing where it points.
@@ -84,14 +103,19 @@ def _from_disk(request: HttpRequest, file: BinaryIO, content_type: str) -> HttpR
     facts = os.fstat(file.fileno())
     etag = f'"{_mark(f"{facts.st_ino} {facts.st_mtime_ns} {facts.st_size}")}"'
     modified = int(facts.st_mtime)
-    answer: HttpResponseBase | None = get_conditional_response(request, etag, modified)
-    if answer is None:
-        span = _wanted(request, facts.st_size, etag, modified)
-        answer = _sent(file, facts.st_size, span, content_type)
-    answer["Accept-Ranges"] = "bytes"
+    answer = _answered(request, _Facts(file, facts.st_size, etag, modified), content_type)
     answer["Cache-Control"] = "private, no-cache"
-    answer["ETag"] = etag
     answer["Last-Modified"] = formatdate(modified, usegmt=True)
+    return answer
+
+
+def _answered(request: HttpRequest, facts: _Facts, content_type: str) -> HttpResponseBase:
+    answer: HttpResponseBase | None = get_conditional_response(request, facts.etag, facts.modified)
+    if answer is None:
+        span = _wanted(request, facts)
+        answer = _sent(facts.file, facts.size, span, content_type)
+    answer["Accept-Ranges"] = "bytes"
+    answer["ETag"] = facts.etag
     return answer
 
 
@@ -99,15 +123,17 @@ def _mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def _wanted(request: HttpRequest, size: int, etag: str, modified: int) -> Span | None:
+def _wanted(request: HttpRequest, facts: _Facts) -> Span | None:
     """Ranges are for GET alone, and for a file that is still the one of before (`If-Range`)."""
     header = request.headers.get("Range", "")
     if request.method != "GET" or not header:
         return None
-    condition = request.headers.get("If-Range", etag)
-    if condition != etag and parse_http_date_safe(condition) != modified:
-        return None
-    span = span_of(header, size)
+    condition = request.headers.get("If-Range", facts.etag)
+    if condition != facts.etag:
+        then = parse_http_date_safe(condition)
+        if then is None or then != facts.modified:
+            return None
+    span = span_of(header, facts.size)
     if span is None or not header.strip().endswith("-"):
         return span
     return Span(span.start, min(span.length, MOST_BYTES))

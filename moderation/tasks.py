@@ -5,7 +5,13 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from moderation import services
-from moderation.services import retention
+from moderation.services import retention, sealing
+
+
+@shared_task(ignore_result=True)
+def seal_evidence(evidence_id: int) -> None:
+    """Seal this evidence, if its sound is there and nobody is at it."""
+    sealing.seal_evidence(evidence_id=evidence_id)
 
 
 @shared_task(ignore_result=True)

@@ -3,8 +3,10 @@
 from core import sweeping
 from moderation import tasks
 from moderation.models import Purge
+from moderation.services import sealing
 
 
 def connect() -> None:
     """Called once, when the apps are loaded."""
     sweeping.watch(Purge.objects.all(), tasks.go_on_purging)
+    sweeping.watch(sealing.due(), tasks.seal_evidence)

@@ -13,6 +13,7 @@ from core.text import clean_lines
 from moderation import rules
 from moderation.cases import case_for, severity_of
 from moderation.models import WORDS_LENGTH, Kind, Reason, Report, ReportState
+from moderation.services.evidence import evidence_for, note_request
 from recordings.models import Clip
 from spaces.models import Space
 from spaces.rules import can_see as can_see_space
@@ -96,6 +97,13 @@ class _Facts(NamedTuple):
         """Of what has a place by itself none is told."""
         return None if isinstance(self.thing, Space | Clip) else self.place
 
+    @property
+    def heard(self) -> tuple[Space | None, User | None]:
+        """Where to seal what is heard, and of whom (None: of all). What a clip plays is kept."""
+        if isinstance(self.thing, Clip):
+            return None, None
+        return self.place, None if isinstance(self.thing, Space) else self.account
+
 
 def _file(reporter: User, about: dict[str, Any], facts: _Facts, reason: str, words: str) -> Report:
     """The reporter's one open report about it; their row is locked, so they make one at a time."""
@@ -112,8 +120,19 @@ def _file(reporter: User, about: dict[str, Any], facts: _Facts, reason: str, wor
         place=facts.place,
         severity=severity_of(known, facts.place),
     )
-    told = {"tweet_text": facts.text, "in_space": facts.in_space, "reason": known, "words": said}
-    return Report.objects.create(**{"account": facts.account, **told, **mine, "case": case})
+    asked = evidence_for(*facts.heard)
+    report = Report.objects.create(
+        **{"account": facts.account, **mine},
+        case=case,
+        evidence=asked and asked.evidence,
+        tweet_text=facts.text,
+        in_space=facts.in_space,
+        reason=known,
+        words=said,
+    )
+    if asked is not None:
+        note_request(asked, reporter)
+    return report
 
 
 def _as_it_stands(clip: Clip) -> str:

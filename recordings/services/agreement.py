@@ -1,5 +1,6 @@
 """Whose words may be written down, and which: by the ledger, read at each question."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,16 +17,20 @@ KINDS: Final = (Consent.Kind.CAPTIONS, Consent.Kind.RECORDING)
 
 
 class Agreement:
-    """What one person agrees to at this moment; one query.
+    """What one person agrees to at this moment.
+
+    One query, unless their part of the `ledger` is given, in the order it was written.
 
     Nobody's words are written down whose account is gone, or closed.
     """
 
-    def __init__(self, space: Space, user_id: int | None) -> None:
+    def __init__(
+        self, space: Space, user_id: int | None, ledger: Iterable[Consent] | None = None
+    ) -> None:
         entries: dict[str, list[Consent]] = {kind: [] for kind in KINDS}
         if user_id is not None:
-            ledger = Consent.objects.filter(space=space, user=user_id, user__closed_at=None)
-            for entry in ledger.filter(kind__in=KINDS):
+            own = Consent.objects.filter(space=space, user=user_id, user__closed_at=None)
+            for entry in own.filter(kind__in=KINDS) if ledger is None else ledger:
                 entries[entry.kind].append(entry)
         began, far = began_at(space), so_far_ms(space) + FAR_MS
         self._spans: list[list[Span]] = [

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import DataExport, FollowRequest, MessagesFrom, User
 from core import audit
+from moderation import links
 from moderation.groups import ADMINISTRATORS, MODERATORS
 from moderation.models import (
     Act,
@@ -92,6 +93,7 @@ def make_world() -> World:
         space=made["ended"], user=host, kind="whole", state=WorkState.DONE, file=clip.opus_file
     )
     cases = make_cases(people, made)
+    evidence = Evidence.objects.get()
     clients = {role: log_in(role, people.get(role)) for role in ROLES.values()}
     fall_out(people)
     for name, space in made.items():
@@ -104,6 +106,8 @@ def make_world() -> World:
         "clip_id": clip.public_id,
         "download_id": download.public_id,
         "cue_id": cue.pk,
+        "evidence_id": evidence.public_id,
+        "number": 1,
         "link": "no-such-link",
         "kind": "request.create",
         "form": "opus",
@@ -114,6 +118,7 @@ def make_world() -> World:
         "content_type_id": 1,
         "object_id": 1,
     }
+    mode, live = people["moderator"], made["live"]
     talk = Conversation.objects.of(host).of(listener).get()
     things = {
         "usual": usual,
@@ -125,6 +130,8 @@ def make_world() -> World:
         "warned": {"pk": cases["decision"]},
         "poll": {"pk": ids["poll"]},
         "signed": {"link": link_of(host, download.public_id)},
+        "opened": {"link": links.to_evidence(mode, evidence).path.rpartition("/")[2]},
+        "kept": {"link": links.to_recording(mode, live).path.rpartition("/")[2]},
         "asking": {"handle": "asking"},
         "fan": {"handle": "fan"},
         "nobody": {"handle": "nobody_there"},
@@ -200,7 +207,12 @@ def make_cases(people: Mapping[str, User], made: Mapping[str, Space]) -> dict[st
     now, by, about = timezone.now(), people["moderator"], people["suspended"]
     space, of_host = made["live"], {"account": people["host"], "space": made["live"]}
     evidence = Evidence.objects.create(
-        space=space, account=people["host"], from_ms=0, until_ms=9, manifest={"people": "zqsealed"}
+        space=space,
+        account=people["host"],
+        from_ms=0,
+        until_ms=9,
+        manifest={"people": "zqsealed"},
+        state=WorkState.DONE,
     )
     track = {"user": people["host"], "file": "none", "size": 1, "sha256": "0" * 64, "levels": b"1"}
     EvidenceTrack.objects.create(evidence=evidence, **track)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.errors import DomainError
 from moderation import services
-from moderation.models import Decision, Hold
+from moderation.models import Decision, Evidence, Hold
 from recordings.models import Clip
 from tests.moderation.deciding import make_case
 from tests.moderation.people import make_administrator, make_group_moderator
@@ -45,6 +45,8 @@ appeal           not_found    not_found    ok           not_found    not_found  
 answer_appeal    not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
 hold_space       not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok
 release_hold     not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok
+open_evidence    not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
+open_recording   not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  ok           ok
 """  # noqa: E501
 
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.splitlines()[2:]}
@@ -65,6 +67,13 @@ def _decided(scene: Scene, act: str) -> Decision:
     """By somebody else, about the speaker."""
     other = make_group_moderator("other_moderator")
     return services.decide(actor=other, case=make_case(scene.cast.speaker), act=act, why="Threats")
+
+
+WHY = "To see what was said"
+
+
+def sealed(scene: Scene) -> Evidence:
+    return Evidence.objects.create(space=scene.cast.space, from_ms=0, until_ms=20, state="done")
 
 
 NEEDED: dict[str, Callable[[Scene], dict[str, Any]]] = {
@@ -101,6 +110,8 @@ NEEDED: dict[str, Callable[[Scene], dict[str, Any]]] = {
             expires_at=timezone.now() + timedelta(days=9),
         )
     },
+    "open_evidence": lambda scene: {"evidence": sealed(scene), "reason": WHY},
+    "open_recording": lambda scene: {"space": scene.cast.space, "reason": WHY},
 }
 """What a service takes besides `actor`; made anew for each who asks, and undone afterwards."""
 

@@ -37,6 +37,7 @@ lint: .venv/dev.stamp node_modules/.stamp  ## every linter and type checker
 	$(DEPLOYED) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python tests/tools/lock.py --check
+	$(BIN)/python tests/tools/audit.py
 	npm run --silent lint
 	npm run --silent types
 
@@ -49,8 +50,7 @@ bench: .venv/dev.stamp  ## measure the audio path (docs/performance.md)
 	@exec $(BIN)/python -m tests.bench
 
 audit: .venv/dev.stamp node_modules/.stamp  ## known weaknesses of what we depend on (network)
-	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock
-	npm audit
+	$(BIN)/python tests/tools/audit.py --strict
 
 lock: .venv/dev.stamp  ## rewrite the lock files after a change of pyproject.toml
 	$(BIN)/python tests/tools/lock.py

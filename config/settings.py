@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import dj_database_url
+import dj_email_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +100,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.SafetyHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -138,7 +141,9 @@ TEMPLATES = [
 # --- Data ------------------------------------------------------------------------------------
 
 DATABASES: dict[str, Any] = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'spaces.sqlite3'}"),
+    "default": dj_database_url.parse(
+        _secret("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'spaces.sqlite3'}"
+    ),
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Who writes waits in line (core/sqlite/base.py).
@@ -287,6 +292,10 @@ STAFF_NEEDS_SECOND_FACTOR = env.bool("STAFF_NEEDS_SECOND_FACTOR", True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if IS_SECURE:
+    # A browser takes a cookie of such a name over https from this very host and from no other: no
+    # neighbour under the same domain can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 # --- What a browser may do -------------------------------------------------------------------
 
@@ -323,6 +332,31 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# What pages use is for them alone; what none uses is for nobody, frames within them included.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(f"{name}=(self)" for name in ("autoplay", "clipboard-write", "microphone")),
+        *(
+            f"{name}=()"
+            for name in (
+                "accelerometer",
+                "bluetooth",
+                "camera",
+                "display-capture",
+                "geolocation",
+                "gyroscope",
+                "hid",
+                "magnetometer",
+                "midi",
+                "payment",
+                "serial",
+                "usb",
+            )
+        ),
+    ]
+)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if IS_SECURE:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
@@ -330,6 +364,7 @@ if IS_SECURE:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
+DEFAULT_EXCEPTION_REPORTER_FILTER = "core.secrets.HidingFilter"
 
 # --- Files -----------------------------------------------------------------------------------
 
@@ -380,7 +415,7 @@ LANGUAGES = [("en", _("English"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-vars().update(env.dj_email_url("EMAIL_URL", "console:"))
+vars().update(dj_email_url.parse(_secret("EMAIL_URL") or "console:"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Spaces <noreply@{_public.hostname}>")
 
 LOGGING = {

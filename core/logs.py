@@ -1,8 +1,13 @@
-"""Structured logs: one JSON object a line for machines, one readable line for people."""
+"""Structured logs: one JSON object a line for machines, one readable line for people.
+
+No secret of ours stands in either (core.secrets).
+"""
 
 import json
 import logging
 from datetime import UTC, datetime
+
+from core.secrets import masked
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
@@ -22,7 +27,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return masked(json.dumps(line, default=str))
 
 
 class PlainFormatter(logging.Formatter):
@@ -31,4 +36,5 @@ class PlainFormatter(logging.Formatter):
             f"{key}={value}" for key, value in _extra(record).items() if key != "request"
         )
         line = f"{record.levelname.lower():7} {record.name}: {record.getMessage()} {extra}".rstrip()
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        full = f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        return masked(full)

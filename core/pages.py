@@ -33,6 +33,8 @@ def _facts() -> dict[str, object]:
         "is_hosting_listed": settings.SPACES_HOSTING == "listed",
         "days_ahead": settings.SPACES_MAX_DAYS_AHEAD,
         "server": settings.PUBLIC_URL,
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
 
 

@@ -13,17 +13,20 @@ from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import rules, services
+from accounts import handles, rules, services
 from accounts.models import User
+from accounts.services import closing
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         handle: str = super().clean_username(username, shallow=shallow)
-        if rules.is_reserved_handle(handle):
+        if rules.is_reserved_handle(handle) or handles.is_retired(handle, timezone.now()):
             raise forms.ValidationError(_("That handle is taken."), code="handle_reserved")
         return handle
 
@@ -35,6 +38,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             services.create_account(user)
         return user
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Who closed their account may come back: they gave its password just now."""
+        if closing.is_restorable(user, timezone.now()):
+            return redirect("account_restore", closing.word_for(user))
+        answer: HttpResponse = super().respond_user_inactive(request, user)
+        return answer
 
     def format_email_subject(self, subject: str) -> str:
         """As written: the sender's name says already who it comes from."""

@@ -101,6 +101,27 @@ class AppearanceForm(forms.Form):
     )
 
 
+class CloseAccountForm(forms.Form):
+    """Typing one's own handle: nobody does that by accident."""
+
+    handle = LineField(label=_("Your handle"), max_length=20, strip=True)
+
+    def __init__(self, *args: Any, handle: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._handle = handle
+        self.fields["handle"].widget.attrs |= {
+            "autocomplete": "off",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+
+    def clean_handle(self) -> str:
+        typed: str = self.cleaned_data["handle"].removeprefix("@")
+        if typed.lower() != self._handle.lower():
+            raise forms.ValidationError(_("That is not your handle."), code="handle_other")
+        return typed
+
+
 class PrivacyForm(forms.Form):
     is_protected = forms.BooleanField(label=_("Protect your Tweets"), required=False)
     shows_listening = forms.BooleanField(

@@ -111,6 +111,8 @@ class User(AbstractUser):
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
     # Its owner deleted it: invisible at once (`is_active` is False), erased weeks later.
     closed_at = models.DateTimeField(_("closed by its owner"), null=True, blank=True)
+    # Of a closed account: nothing says any more whose it was. The row stays while others need it.
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     words = WordsField("username", "name")
     following: "models.ManyToManyField[User, Follow]" = models.ManyToManyField(
@@ -131,6 +133,10 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(is_active=False),
                 name="closed_account_is_not_active",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(closed_at__isnull=False, email="", name=""),
+                name="erased_account_is_nameless",
             ),
         ]
         indexes = [
@@ -156,7 +162,7 @@ class User(AbstractUser):
 
     @property
     def display_name(self) -> str:
-        return self.name or self.username
+        return str(_("Deleted account")) if self.erased_at else self.name or self.username
 
     @property
     def avatar_url(self) -> str:
@@ -275,3 +281,16 @@ class DataExport(Work):
 
     def __str__(self) -> str:
         return f"data of {self.user_id}"
+
+
+class RetiredHandle(models.Model):
+    """The handle of an account that was erased: until then nobody can pose as its owner.
+
+    Kept as a keyed hash (accounts.handles): the name itself is not here any more.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"kept until {self.until:%Y-%m-%d}"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from accounts.models import Block, Follow, FollowRequest, User
+from accounts.models import Block, DataExport, Follow, FollowRequest, User
 from core.seam import Seam
 
 followed: Final[Seam[[Follow]]] = Seam()
@@ -30,6 +30,12 @@ restored: Final[Seam[[User]]] = Seam()
 
 erasing: Final[Seam[[User]]] = Seam()
 """For good, and in the transaction that does it: remove or make nameless what is theirs."""
+
+removing: Final[Seam[[User]]] = Seam()
+"""Nothing here needs an erased account any more: its row goes next, with all that hangs on it."""
+
+export_made: Final[Seam[[DataExport]]] = Seam()
+"""Somebody's data can be had now."""
 
 caption_consent_changed: Final[Seam[[User]]] = Seam()
 """They were asked whether what they say may be captioned, or changed their answer."""

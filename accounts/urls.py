@@ -29,6 +29,12 @@ urlpatterns = [
     path("settings/profile", views.profile_edit, name="profile_edit"),
     path("settings/profile/picture/remove", views.avatar_remove, name="avatar_remove"),
     path("settings/privacy", views.settings_privacy, name="settings_privacy"),
+    path("settings/data", views.data_download, name="data_download"),
+    path("settings/data/<slug:export_id>", views.data_link, name="data_link"),
+    path("settings/data/<slug:export_id>/<str:link>", views.data_file, name="data_file"),
+    path("settings/delete-account", views.account_close, name="account_close"),
+    path("account-closed", views.account_is_closed, name="account_is_closed"),
+    path("restore-account/<str:word>", views.account_restore, name="account_restore"),
     path("settings/blocked", views.blocked_accounts, name="blocked_accounts"),
     path("settings/muted", views.muted_accounts, name="muted_accounts"),
 ]

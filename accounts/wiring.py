@@ -1,4 +1,6 @@
-"""Where a log-in ends: what Django, django-allauth and our services say of it."""
+"""Where a log-in ends: what Django, django-allauth and our services say of it; and what of an
+account is packed by a task.
+"""
 
 from typing import Any
 
@@ -7,10 +9,11 @@ from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import pre_save
 from django.http import HttpRequest
 
-from accounts import seams
+from accounts import exported, seams, tasks
 from accounts.endings import tell_end
-from accounts.models import User
+from accounts.models import DataExport, User
 from accounts.services.sessions import end_sessions
+from core import sweeping
 from core.sockets.codes import Close
 
 
@@ -20,6 +23,8 @@ def connect() -> None:
     seams.signed_out.connect(_signed_out)
     seams.suspended.connect(_suspended)
     seams.closed.connect(_closed)
+    exported.register_all()
+    sweeping.watch(DataExport.objects.all(), tasks.make_export)
 
 
 def _logged_out(request: HttpRequest, user: User | None, **_: Any) -> None:

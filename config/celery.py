@@ -32,6 +32,16 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "remove-old-exports": {
+        "task": "accounts.tasks.remove_old_exports",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "erase-closed-accounts": {
+        "task": "accounts.tasks.erase_closed_accounts",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
     "remove-old-downloads": {
         "task": "recordings.tasks.remove_old_downloads",
         "schedule": 60.0,

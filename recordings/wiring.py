@@ -1,8 +1,9 @@
 """Where recordings take part in what lower apps do."""
 
+from accounts import erasure
 from accounts.seams import closed, erasing, restored
 from core import sweeping
-from recordings import metrics, tasks
+from recordings import exported, metrics, tasks
 from recordings.cards import ClipCards
 from recordings.models import Clip
 from recordings.presenting import with_replay
@@ -37,6 +38,9 @@ def connect() -> None:
     closed.connect(departures.account_closed)
     restored.connect(departures.account_restored)
     erasing.connect(departures.account_erased)
+    erasing.connect(departures.leave_clips)
+    erasure.keep_while("sound is kept for review", departures.is_kept)
+    exported.register_all()
     cards.register(ClipCards())
     embed.register(ClipCards.kind, represent_clip)
     _watch_work()

@@ -1,9 +1,10 @@
 """Where Spaces take part in what lower apps do: blocks, suspensions, cards of links, search."""
 
 from accounts import seams
+from spaces import exported
 from spaces.cards import SpaceCards
 from spaces.search import FILTER, SPACES, carrying_a_space
-from spaces.services import consent, safety
+from spaces.services import consent, erasing, safety
 from timeline import cards, search
 
 
@@ -12,5 +13,8 @@ def connect() -> None:
     search.register(SPACES)
     search.register_filter(FILTER, carrying_a_space)
     seams.blocked.connect(safety.keep_out_blocked)
-    seams.suspended.connect(safety.take_out_suspended)
+    seams.suspended.connect(safety.take_out)
+    seams.closed.connect(safety.take_out)
+    seams.erasing.connect(erasing.erase)
+    exported.register_all()
     seams.caption_consent_changed.connect(consent.follow_answer)

@@ -11,5 +11,11 @@ class TimelineConfig(AppConfig):
 
         wiring.connect()
         push.require_good_settings()
-        for changed in (seams.protection_changed, seams.suspended, seams.reinstated):
+        for changed in (
+            seams.protection_changed,
+            seams.suspended,
+            seams.reinstated,
+            seams.closed,
+            seams.restored,
+        ):
             changed.connect(recount_around)

@@ -1,8 +1,12 @@
 """What happens between accounts, as notifications (accounts.seams)."""
 
-from accounts import seams
-from accounts.models import Follow, FollowRequest, User
+from django.urls import reverse
+
+from accounts import erasure, seams
+from accounts.models import DataExport, Follow, FollowRequest, User
+from timeline import exported
 from timeline.models import NotificationKind
+from timeline.services import erasing
 from timeline.services.notifications import notify, withdraw
 
 
@@ -12,6 +16,10 @@ def connect() -> None:
     seams.follow_requested.connect(tell_of_request)
     seams.follow_accepted.connect(tell_of_acceptance)
     seams.parted.connect(take_back)
+    seams.export_made.connect(tell_of_export)
+    seams.erasing.connect(erasing.erase)
+    erasure.keep_while("others have its messages", erasing.is_read_by_others)
+    exported.register_all()
 
 
 def tell_of_follower(follow: Follow) -> None:
@@ -45,3 +53,12 @@ def tell_of_acceptance(follow: Follow) -> None:
 def take_back(follower: User, followed: User) -> None:
     withdraw(f"follow:{follower.pk}", followed)
     withdraw(f"follow_request:{follower.pk}", followed)
+
+
+def tell_of_export(export: DataExport) -> None:
+    notify(
+        NotificationKind.DATA_READY,
+        recipient=export.user,
+        key=f"data:{export.public_id}",
+        path=reverse("data_download"),
+    )

@@ -5,6 +5,9 @@ All take `actor` (or the account itself, where nobody else could act), ask `rule
 """
 
 from accounts.services.blocks import block, mute, unblock, unmute
+from accounts.services.closing import close_account, restore_account
+from accounts.services.erasing import erase_closed_accounts
+from accounts.services.exports import request_export
 from accounts.services.follows import (
     accept_follow_request,
     decline_follow_request,
@@ -39,10 +42,12 @@ from accounts.services.standing import (
 __all__ = [
     "accept_follow_request",
     "block",
+    "close_account",
     "create_account",
     "decline_follow_request",
     "end_all_sessions",
     "end_sessions",
+    "erase_closed_accounts",
     "follow",
     "forget_second_factor",
     "lift_lapsed_suspensions",
@@ -51,7 +56,9 @@ __all__ = [
     "reinstate",
     "remove_avatar",
     "remove_follower",
+    "request_export",
     "require_good_standing",
+    "restore_account",
     "set_avatar",
     "set_caption_consent",
     "set_theme",

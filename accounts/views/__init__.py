@@ -1,6 +1,8 @@
 """Pages of accounts: each translates a request into one service call, or shows a listing."""
 
 from accounts.views.blocks import block, blocked_accounts, mute, muted_accounts, unblock, unmute
+from accounts.views.closing import account_close, account_is_closed, account_restore
+from accounts.views.data import data_download, data_file, data_link
 from accounts.views.follows import (
     follow,
     follow_button,
@@ -21,10 +23,16 @@ from accounts.views.settings import (
 )
 
 __all__ = [
+    "account_close",
+    "account_is_closed",
+    "account_restore",
     "appearance",
     "avatar_remove",
     "block",
     "blocked_accounts",
+    "data_download",
+    "data_file",
+    "data_link",
     "follow",
     "follow_button",
     "follow_request_accept",

@@ -5,13 +5,14 @@ what it did agree to once it is open again. What this does is have everything ma
 kept copy of a Space has gone a voice that was silenced cannot come back.
 """
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from recordings.models import CaptionCue, Clip, Download, MixPart, Replay
+from recordings.models import CaptionCue, Clip, Download, MixPart, Recording, Removal, Replay
 from recordings.services import clips, downloads, replays
 from spaces.models import Space
 
@@ -33,6 +34,33 @@ def account_erased(user: User) -> None:
     """For good: the replays of their own Spaces are deleted."""
     own = Replay.objects.filter(recording__space__host=user, deleted_at=None)
     own.update(deleted_at=timezone.now())
+
+
+def leave_clips(user: User) -> None:
+    """For good, too: clips by them and of their own Spaces, and what they took home. What nobody
+    can bring back is removed by the clock (moderation.retention), with its files.
+    """
+    theirs = Clip.objects.filter(removed_at=None)
+    now = timezone.now()
+    theirs.filter(author=user).update(removed_at=now, removal=Removal.AUTHOR)
+    theirs.filter(space__host=user).update(removed_at=now, removal=Removal.HOST)
+    downloads.remove(Download.objects.filter(user=user))
+
+
+def is_kept(user: User, _now: datetime) -> bool:
+    """Is there sound by this erased account, of Spaces that it hosted, or in clips by it?
+
+    Then its row says whose it is, and no row goes before its files (accounts.erasure).
+    """
+    own = Q(recording__space__host=user)
+    heard = Q(space__host=user) | Q(space__streams__user=user)
+    clipped = Clip.objects.filter(Q(author=user) | Q(space__host=user))
+    return (
+        Recording.objects.filter(heard, purged_at=None).exists()
+        or MixPart.objects.filter(own).exists()
+        or Replay.objects.filter(own).exclude(opus_file="", aac_file="").exists()
+        or clipped.exclude(opus_file="", aac_file="").exists()
+    )
 
 
 def _spoken_in(user: User) -> QuerySet[Space]:

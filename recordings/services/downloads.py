@@ -33,7 +33,7 @@ def request_download(*, actor: User, space: Space, kind: str) -> Download:
         own = _rows().filter(space=space, user=actor)
         if own.filter(state__in=RUNNING).exists():
             raise DomainError("download_running", _("It is being made. Wait until it is ready."))
-        _remove(own.filter(kind=kind))
+        remove(own.filter(kind=kind))
         made = Download.objects.create(space=space, user=actor, kind=kind)
         transaction.on_commit(lambda: tasks.build_download.delay(made.pk), robust=True)
     return made
@@ -52,7 +52,7 @@ def make_anew(downloads: QuerySet[Any]) -> None:
     downloads.filter(state__in=RUNNING).update(
         state=WorkState.WAITING, leased_until=None, progress=0, attempts=0
     )
-    _remove(downloads.exclude(state__in=RUNNING))
+    remove(downloads.exclude(state__in=RUNNING))
 
 
 def due() -> QuerySet[Any]:
@@ -65,7 +65,7 @@ def remove_old_downloads() -> None:
     failed = _rows().filter(state=WorkState.FAILED, expires_at=None)
     failed.update(expires_at=timezone.now() + KEPT)
     gone = Q(expires_at__lte=timezone.now()) | Q(space__recording__purged_at__isnull=False)
-    _remove(_rows().filter(gone))
+    remove(_rows().filter(gone))
 
 
 def folder_of(download: Download) -> str:
@@ -86,7 +86,8 @@ def _rows() -> QuerySet[Any]:
     return Download.objects.all()
 
 
-def _remove(rows: QuerySet[Any]) -> None:
+def remove(rows: QuerySet[Any]) -> None:
+    """These, and their files after the commit."""
     with transaction.atomic():
         for row in rows.select_related("space"):
             transaction.on_commit(partial(_forget_files, row), robust=True)

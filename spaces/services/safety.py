@@ -1,5 +1,5 @@
-"""What blocks, suspensions and moderators mean for Spaces; called inside the transactions that
-make them.
+"""What blocks, suspensions, closings and moderators mean for Spaces; called
+inside the transactions that make them.
 """
 
 from django.db.models import Q
@@ -30,8 +30,8 @@ def keep_out_blocked(block: Block) -> None:
             _hide_questions(change, block.blocked)
 
 
-def take_out_suspended(user: User) -> None:
-    """A suspended account is in no Space, and its own live one ends for everybody."""
+def take_out(user: User) -> None:
+    """A suspended or closed account is in no Space, and its own live one ends for everybody."""
     for space in Space.objects.live().filter(host=user):
         with changing(space) as change:
             if change.space.is_live:

@@ -38,10 +38,19 @@ SHOWS_NOBODY = {
     "standing_decision": "one's own",
     "report_outcome": "what one reported oneself",
     "profile_edit": "one's own",
+    "data_download": "one's own",
+    "data_link": "one's own",
+    "data_file": "one's own",
+    "account_close": "one's own",
+    "account_is_closed": "the same for everybody",
+    "account_restore": "one's own, by a signed word",
     "space_create": "an empty form",
 }
-#: Posts that name nobody and nothing in their address.
+#: Posts that name nobody and nothing of others in their address.
 ACTS_ON_NOBODY = {
+    "account_restore": "one's own, by a signed word",
+    "data_download": "one's own",
+    "account_close": "one's own",
     "appearance": "one's own",
     "avatar_remove": "one's own",
     "notifications_read": "one's own",
@@ -108,7 +117,10 @@ def acts() -> tuple[Act, ...]:
     return tuple(
         Act(route.name, method, *_RULES[route.argument])
         for route in routes()
-        if route.takes and route.argument and not route.is_of_a_conversation
+        if route.takes
+        and route.argument
+        and not route.is_of_a_conversation
+        and route.name not in ACTS_ON_NOBODY
         for method in sorted(route.methods - {"HEAD", "OPTIONS"})
     )
 

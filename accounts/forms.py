@@ -3,6 +3,9 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +74,46 @@ class ChangePasswordForm(_Labelled, allauth_forms.ChangePasswordForm):
         self.fields["oldpassword"].label = _("Password now")
         self.fields["oldpassword"].help_text = ""
         _word_new_password(self.fields)
+
+
+class _Code(_Labelled):
+    """Of six digits from an app, or eight of a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}
+
+
+class SecondFactorForm(_Code, factor_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateByCodeForm(_Code, factor_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateCodesForm(_Code, ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("The code that the app shows now")
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_passkey(self.fields)
+
+
+class EditPasskeyForm(EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_passkey(self.fields)
+
+
+def _word_passkey(fields: dict[str, forms.Field]) -> None:
+    fields["name"].label = _("Name")
+    fields["name"].help_text = _("So that you know it again: of the device, for instance.")
+    fields["name"].widget.attrs["maxlength"] = 50
 
 
 def _word_new_password(fields: dict[str, forms.Field]) -> None:

@@ -35,6 +35,9 @@ urlpatterns = [
     path("settings/delete-account", views.account_close, name="account_close"),
     path("account-closed", views.account_is_closed, name="account_is_closed"),
     path("restore-account/<str:word>", views.account_restore, name="account_restore"),
+    path("accounts/sessions/", views.sessions, name="sessions"),
+    path("accounts/sessions/others/end", views.sessions_end_others, name="sessions_end_others"),
+    path("accounts/sessions/end", views.session_end, name="session_end"),
     path("settings/blocked", views.blocked_accounts, name="blocked_accounts"),
     path("settings/muted", views.muted_accounts, name="muted_accounts"),
 ]

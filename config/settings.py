@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
 from kombu import Queue
 
+from core.rates import parse_rates
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -178,7 +180,29 @@ def _cache(name: str) -> dict[str, Any]:
     return {"BACKEND": backend, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": 20_000}}
 
 
-CACHES = {"default": _cache("default"), "tickets": _cache("tickets")}
+CACHES = {name: _cache(name) for name in ("default", "tickets", "limits")}
+
+# --- How often -------------------------------------------------------------------------------
+
+# By one account; log-ins, sign-ups and password links by one address (of IPv6: one /64), too.
+try:
+    RATE_LIMITS = parse_rates(
+        {
+            "log_in": "30/m",  # from an address
+            "log_in_failed": "5/5m",  # into an account; ten a minute from an address
+            "sign_up": "20/m",
+            "password_reset": "5/m",  # of an account; 20 a minute from an address
+            "tweet": "300/3h",
+            "follow": "400/d",
+            "speak_request": "20/m",
+            "invitation": "60/m",
+            "api": "600/m",
+            "api_guest": "60/m",  # from an address
+        },
+        env.list("RATE_LIMITS", []),
+    )
+except ValueError as error:
+    raise ImproperlyConfigured(f"RATE_LIMITS: {error}") from error
 
 CHANNEL_LAYERS: dict[str, Any] = {
     "default": (
@@ -205,11 +229,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["core.api.SmallJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_METADATA_CLASS": None,  # nobody may ask OPTIONS, as of our pages
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-    ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.Pace"],
     "EXCEPTION_HANDLER": "core.api.answer_error",
 }
 
@@ -270,6 +290,12 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "signup": "accounts.forms.SignupForm",
 }
+ACCOUNT_RATE_LIMITS = {
+    "login": "{}/{}s/ip".format(*RATE_LIMITS["log_in"]),
+    "login_failed": "10/m/ip,{}/{}s/key".format(*RATE_LIMITS["log_in_failed"]),
+    "signup": "{}/{}s/ip".format(*RATE_LIMITS["sign_up"]),
+    "reset_password": "20/m/ip,{}/{}s/key".format(*RATE_LIMITS["password_reset"]),
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["name*", "username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
@@ -283,6 +309,13 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = _public.scheme
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateCodesForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "edit_webauthn": "accounts.forms.EditPasskeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",
+}
 MFA_TOTP_ISSUER = _public.hostname
 MFA_TOTP_TOLERANCE = 1  # clocks differ: the code before and the one after are right, too
 USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"

@@ -1,6 +1,8 @@
 """Whose address a request comes from, where proxies may stand in between."""
 
+import ipaddress
 from collections.abc import Iterable
+from typing import Final
 
 from django.conf import settings
 
@@ -16,6 +18,22 @@ def client_address(peer: str, forwarded_for: str | None) -> str:
         return peer
     claimed = [part.strip() for part in forwarded_for.split(",")]
     return claimed[-hops] if len(claimed) >= hops else peer
+
+
+_IPV6_PREFIX: Final = 64
+
+
+def network_of(address: str) -> str:
+    """What limits count by: the address, or of IPv6 the /64 that one customer has to himself."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((int(known), _IPV6_PREFIX), strict=False))
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:

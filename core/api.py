@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import exceptions, status
 from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import exception_handler, set_rollback
 
+from core.addresses import client_address, network_of
 from core.errors import DomainError
+from core.limits import TooMany, require_rate
 
 MAX_BYTES: Final = 64 * 1024
 """Of a request's body, as of a message to the control socket."""
@@ -42,6 +46,20 @@ class SmallJSONParser(JSONParser):
             raise exceptions.ParseError from error
 
 
+class Pace(BaseThrottle):
+    """RATE_LIMITS "api" for each account, "api_guest" for each address of guests."""
+
+    def allow_request(self, request: Request, _view: object) -> bool:
+        """Raises TooMany, which says how long to wait; `wait` of Throttled would not be asked."""
+        if request.user.is_authenticated:
+            require_rate("api", request.user.pk)
+        else:
+            peer = request.META.get("REMOTE_ADDR", "")
+            address = client_address(peer, request.META.get("HTTP_X_FORWARDED_FOR"))
+            require_rate("api_guest", network_of(address))
+        return True
+
+
 _CODES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (exceptions.NotAuthenticated, "login_required"),
     (exceptions.AuthenticationFailed, "login_required"),
@@ -57,7 +75,9 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """`{"code", "message"}` for every refusal; None for a mistake of ours, which Django reports."""
     if isinstance(error, DomainError):
         set_rollback()
-        return Response({"code": error.code, "message": error.message}, status=error.status)
+        headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooMany) else None
+        refusal = {"code": error.code, "message": error.message}
+        return Response(refusal, status=error.status, headers=headers)
     answer = exception_handler(error, context)
     if answer is not None:
         code = next((code for kind, code in _CODES if isinstance(error, kind)), "invalid")

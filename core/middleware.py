@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.errors import DomainError
+from core.limits import TooMany
 
 
 class DomainErrorMiddleware:
@@ -21,6 +22,8 @@ class DomainErrorMiddleware:
             return None
         response = render(request, "error.html", {"error": error}, status=error.status)
         response["X-Error-Code"] = error.code
+        if isinstance(error, TooMany):
+            response["Retry-After"] = str(error.seconds)
         return response
 
 

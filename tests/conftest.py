@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import hypothesis
 import pytest
+from django.core.cache import caches
 
 from accounts.models import User
 from tests.factories import make_moderator, make_user
@@ -33,6 +34,12 @@ def _uses_database(item: pytest.Item) -> bool:
         return False
     fixtures = getattr(item, "fixturenames", ())
     return item.get_closest_marker("django_db") is not None or "db" in fixtures
+
+
+@pytest.fixture(autouse=True)
+def _no_limit_is_used_up() -> None:
+    """Databases roll back, and the next test's people have the ids of the last one's."""
+    caches["limits"].clear()
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from accounts.models import Follow, FollowRequest, User
 from accounts.pairs import locked
 from accounts.services.standing import require_good_standing
 from core.errors import DomainError, Invalid, NotFound
+from core.limits import require_rate
 
 
 def follow(*, actor: User, other: User) -> Follow | FollowRequest:
     """Make `actor` follow `other`, or ask to if `other` is protected; twice changes nothing.
 
     Raises Invalid for oneself, NotAllowed `suspended`, NotFound if `actor` may not know of
-    `other`, and DomainError `blocking_them` while `actor` blocks them.
+    `other`, DomainError `blocking_them` while `actor` blocks them, and TooMany.
     """
     if actor == other:
         raise Invalid("invalid", _("You cannot follow yourself."))
@@ -22,6 +23,7 @@ def follow(*, actor: User, other: User) -> Follow | FollowRequest:
         existing = Follow.objects.filter(follower=me, followed=them).first()
         if existing is not None:
             return existing
+        require_rate("follow", me.pk)
         return _ask(me, them) if them.is_protected else _begin(me, them)
 
 

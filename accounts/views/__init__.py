@@ -14,6 +14,7 @@ from accounts.views.follows import (
     remove_follower,
     unfollow,
 )
+from accounts.views.sessions import session_end, sessions, sessions_end_others
 from accounts.views.settings import (
     appearance,
     avatar_remove,
@@ -44,6 +45,9 @@ __all__ = [
     "muted_accounts",
     "profile_edit",
     "remove_follower",
+    "session_end",
+    "sessions",
+    "sessions_end_others",
     "settings_page",
     "settings_privacy",
     "unblock",

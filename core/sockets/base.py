@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from core.addresses import client_address, header
+from core.addresses import client_address, header, network_of
 from core.sockets.codes import Close, Refusal
 from core.sockets.extensions import CLOSE_SOON
 from core.sockets.limits import KeyedLimits, WindowLimit
@@ -94,7 +94,7 @@ class Socket(AsyncConsumer):
         offered = self.scope.get("subprotocols", [])
         selected = self.subprotocol if self.subprotocol in offered else None
         await self._send({"type": "websocket.accept", "subprotocol": selected})
-        if not type(self).connects.allow(self.address):
+        if not type(self).connects.allow(network_of(self.address)):
             raise Refusal(Close.TOO_MANY)
         try:
             async with asyncio.timeout(HANDSHAKE_SECONDS):

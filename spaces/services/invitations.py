@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import DomainError, Invalid, NotFound
+from core.limits import require_rate
 from spaces import rules
 from spaces.changes import StageChange, changing
 from spaces.events import Part
@@ -34,7 +35,7 @@ def invite_to_speak(
     """Ask somebody up: by their place here, or by their account if they are not here.
 
     Before the start the host alone may, and it waits for them. Raises `already_seated`,
-    `already_invited`, `removed`, and NotFound for whoever cannot come in.
+    `already_invited`, `removed`, NotFound for whoever cannot come in, and TooMany.
     """
     with changing(space) as change:
         require_inviting(actor, change.space)
@@ -42,6 +43,7 @@ def invite_to_speak(
         place = place_of(user, change.space)
         if user == actor or (place is not None and place.is_seated):
             raise DomainError("already_seated", _("That person can speak already."))
+        require_rate("invitation", actor.pk)
         return create_invitation(change, actor, user, Role.SPEAKER)
 
 

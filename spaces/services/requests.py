@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.errors import DomainError, Invalid, NotAllowed, NotFound
+from core.limits import require_rate
 from core.text import clean_line
 from spaces import rules
 from spaces.changes import StageChange, changing
@@ -29,7 +30,7 @@ def request_to_speak(*, actor: User, space: Space, question: str = "") -> SpeakR
 
     Raises `already_requested`, `already_seated`, `locked`, what `require_part` raises,
     `asked_too_soon` for a while after a decline, `slow_down`, and Invalid for a question beyond
-    QUESTION_LENGTH.
+    QUESTION_LENGTH; TooMany.
     """
     line = _checked_question(question)
     with changing(space) as change:
@@ -41,6 +42,7 @@ def request_to_speak(*, actor: User, space: Space, question: str = "") -> SpeakR
         if not rules.can_request(participant):
             raise NotAllowed(_("The host takes no requests from you in this Space."))
         _require_turn(participant)
+        require_rate("speak_request", actor.pk)
         request = _create_request(participant, line)
         _tell_of_requests(change, participant)
     return request

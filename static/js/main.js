@@ -31,6 +31,7 @@ import "./elements/notification-list.js";
 import "./elements/new-tweets.js";
 import "./elements/own-record.js";
 import "./elements/participant-avatar.js";
+import "./elements/passkey-form.js";
 import "./elements/person-sheet.js";
 import "./elements/pin-list.js";
 import "./elements/pinned-tweets.js";

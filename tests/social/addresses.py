@@ -37,6 +37,7 @@ SHOWS_NOBODY = {
     "standing": "one's own",
     "standing_decision": "one's own",
     "report_outcome": "what one reported oneself",
+    "sessions": "one's own",
     "profile_edit": "one's own",
     "data_download": "one's own",
     "data_link": "one's own",
@@ -56,6 +57,8 @@ ACTS_ON_NOBODY = {
     "notifications_read": "one's own",
     "push_subscribe": "one's own browser",
     "push_unsubscribe": "one's own browser",
+    "session_end": "one's own",
+    "sessions_end_others": "one's own",
 }
 
 

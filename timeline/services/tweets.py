@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Invalid, NotAllowed
+from core.limits import require_rate
 from core.text import clean_lines
 from timeline import rules
 from timeline.cards import link_of
@@ -40,11 +41,13 @@ def post_tweet(  # noqa: PLR0913 - what a Tweet can have
     """Publish a Tweet: a reply, a quote, with a poll, or plain.
 
     Raises Invalid `tweet_empty`, `tweet_too_long` or what polls raise; NotFound for a Tweet that
-    `actor` cannot see; NotAllowed `protected` for a quote of a protected author, or `suspended`.
+    `actor` cannot see; NotAllowed `protected` for a quote of a protected author, or `suspended`;
+    TooMany.
     """
     words = _cleaned(text)
     choices = cleaned_choices(poll_choices)
     author = require_standing(actor)
+    require_rate("tweet", author.pk)
     answered = reply_to and require_visible(author, reply_to)
     quoted = quote_of and require_shareable(author, quote_of)
     tweet = Tweet.objects.create(

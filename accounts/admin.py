@@ -17,7 +17,15 @@ from accounts.requests import me
 from core.errors import NotAllowed
 
 Decide = Callable[..., None]
-_ONLY_OPERATORS: Final = ("email", "is_staff", "is_superuser", "groups", "user_permissions")
+_ONLY_OPERATORS: Final = (
+    "username",
+    "email",
+    "is_active",
+    "is_staff",
+    "is_superuser",
+    "groups",
+    "user_permissions",
+)
 
 
 @admin.register(User)
@@ -33,7 +41,8 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
         "is_listed_host",
     )
     search_fields = ("username", "name", "email")
-    readonly_fields = ("suspended_at", "last_login", "date_joined")
+    # A picture comes through the service that draws it anew.
+    readonly_fields = ("suspended_at", "avatar", "last_login", "date_joined")
     actions = ("suspend_accounts", "reinstate_accounts")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -68,7 +77,21 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
     ) -> tuple[str, ...] | list[str]:
         """Whoever could give rights, or an email that a new password is sent to, has them all."""
         shown = tuple(super().get_readonly_fields(request, obj))
-        return shown if me(request).is_superuser else (*shown, *_ONLY_OPERATORS)
+        if not me(request).is_superuser:
+            return (*shown, *_ONLY_OPERATORS)
+        # What its owner closed, a service opens again.
+        is_closed = obj is not None and obj.closed_at is not None
+        return (*shown, "is_active") if is_closed else shown
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Nobody but an operator is shown anything of a password."""
+        if me(request).is_superuser:
+            return super().get_fieldsets(request, obj)
+        return ((None, {"fields": ("username",)}), *self.fieldsets[1:])
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        """Closing one says what stays of it; a stock form would not."""
+        return False
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Of staff only by operators: an administrator becomes no other one."""

@@ -117,6 +117,7 @@ def make_world() -> World:
         "uidb36": "1",
         "content_type_id": 1,
         "object_id": 1,
+        "decision_pk": cases["proposed"]["decision_pk"],
     }
     mode, live = people["moderator"], made["live"]
     talk = Conversation.objects.of(host).of(listener).get()
@@ -126,8 +127,7 @@ def make_world() -> World:
         "cues": {"public_id": made["ended"].public_id},
         "words": {"public_id": made["ended"].public_id, "form": "vtt"},
         "talk": {"public_id": talk.public_id},
-        "reported": {"pk": cases["case"]},
-        "warned": {"pk": cases["decision"]},
+        **cases,
         "poll": {"pk": ids["poll"]},
         "signed": {"link": link_of(host, download.public_id)},
         "opened": {"link": links.to_evidence(mode, evidence).path.rpartition("/")[2]},
@@ -202,7 +202,7 @@ def make_words(people: Mapping[str, User]) -> dict[str, Any]:
     return {"tweet": tweet.pk, "poll": poll.pk, "choice": choice.pk, "fan": fan.pk}
 
 
-def make_cases(people: Mapping[str, User], made: Mapping[str, Space]) -> dict[str, int]:
+def make_cases(people: Mapping[str, User], made: Mapping[str, Space]) -> dict[str, dict[str, Any]]:
     """One row of everything that the desk shows; a member reported, the speaker was warned."""
     now, by, about = timezone.now(), people["moderator"], people["suspended"]
     space, of_host = made["live"], {"account": people["host"], "space": made["live"]}
@@ -224,8 +224,8 @@ def make_cases(people: Mapping[str, User], made: Mapping[str, Space]) -> dict[st
     CaseNote.objects.create(case=case, author=by, words="zqnote")
     of_suspended = Case.objects.create(kind=Kind.ACCOUNT, key="account:2", account=about)
     decision = Decision.objects.create(case=of_suspended, act=Act.BAN, why="Told why", by=by)
-    Appeal.objects.create(decision=decision, author=about, words="zqappeal")
-    Hold.objects.create(
+    appeal = Appeal.objects.create(decision=decision, author=about, words="zqappeal")
+    hold = Hold.objects.create(
         space=made["ended"], reason="zqhold", by=by, expires_at=now + timedelta(days=9)
     )
     Purge.objects.create(space=made["forgotten"], space_public_id="x", due_at=now, began_at=now)
@@ -238,7 +238,15 @@ def make_cases(people: Mapping[str, User], made: Mapping[str, Space]) -> dict[st
     of_speaker = Case.objects.create(**warned, **closed)
     warning = Decision.objects.create(case=of_speaker, act=Act.WARN, why="Told why", by=by)
     audit.record("hold.made", actor=by, subject=space)
-    return {"case": case.pk, "decision": warning.pk}
+    Report.objects.update(evidence=evidence)
+    return {
+        "reported": {"pk": case.pk},
+        "warned": {"pk": warning.pk},
+        "sealed": {"pk": case.pk, "public_id": evidence.public_id},
+        "proposed": {"pk": of_suspended.pk, "decision_pk": decision.pk},
+        "appealed": {"pk": appeal.pk},
+        "held": {"pk": hold.pk},
+    }
 
 
 def log_in(role: str, person: User | None) -> Client:

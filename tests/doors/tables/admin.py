@@ -9,10 +9,17 @@ auth.group                   -    -    vacd
 account.emailaddress         -    -    vacd
 mfa.authenticator            -    -    vacd
 usersessions.usersession     -    -    vacd
-accounts.user                -    vc   vacd
+accounts.user                -    vc   vac
+core.auditentry              -    v    v
 spaces.space                 -    v    v
 spaces.speakrequest          -    -    v
 spaces.topic                 -    vac  vacd
+moderation.appeal            v    v    v
+moderation.case              va   va   va
+moderation.decision          v    v    v
+moderation.evidence          v    v    v
+moderation.hold              v    va   va
+moderation.purge             v    v    v
 moderation.report            v    v    v
 """
 
@@ -26,11 +33,18 @@ mfa.authenticator delete_selected             -    -    ok
 usersessions.usersession delete_selected      -    -    ok
 accounts.user suspend_accounts                -    ok   ok
 accounts.user reinstate_accounts              -    ok   ok
-accounts.user delete_selected                 -    -    ok
+moderation.case dismiss_cases                 ok   ok   ok
+moderation.case warn_about_cases              ok   ok   ok
+moderation.case suspend_for_cases             ok   ok   ok
 spaces.topic delete_selected                  -    -    ok
 """
 
-FIELDS: Final[dict[str, Any]] = {}
+FIELDS: Final[dict[str, Any]] = {
+    "POST admin:moderation_case_decide": {"act": "dismiss"},
+    "POST admin:moderation_case_note": {"words": "Known to us."},
+    "POST admin:moderation_case_second": {"verdict": "refuse"},
+    "POST admin:moderation_appeal_answer": {"is_granted": "no", "answer": "We looked again."},
+}
 TABLE: Final = """
 #                                      gues memb susp clos host coho spea list bloc 1fac mode admi oper
 GET  admin:index                       in   in   in   in   in   in   in   in   in   in   ok   ok   ok
@@ -54,4 +68,22 @@ GET  admin:app_list                    in   in   in   in   in   in   in   in   i
 POST admin:app_list                    in   in   in   in   in   in   in   in   in   in   -    same same
 GET  admin/(?P<url>.*)$                in   in   in   in   in   in   in   in   in   in   -    -    -
 POST admin/(?P<url>.*)$                in   in   in   in   in   in   in   in   in   in   -    -    -
+GET  admin:moderation_case_figures     in   in   in   in   in   in   in   in   in   in   ok   ok   ok
+GET  admin:moderation_case_recording   in   in   in   in   in   in   in   in   in   in   ok   ok   ok
+GET  admin:moderation_case_evidence@sealed in   in   in   in   in   in   in   in   in   in   ok   ok   ok
+GET  admin:moderation_case_decide@reported in   in   in   in   in   in   in   in   in   in   405  405  405
+GET  admin:moderation_case_note@reported in   in   in   in   in   in   in   in   in   in   405  405  405
+GET  admin:moderation_case_second@proposed in   in   in   in   in   in   in   in   in   in   405  405  405
+GET  admin:moderation_appeal_answer@appealed in   in   in   in   in   in   in   in   in   in   405  405  405
+POST admin:moderation_case_decide@reported in   in   in   in   in   in   in   in   in   in   ok   ok   ok
+POST admin:moderation_case_note@reported in   in   in   in   in   in   in   in   in   in   ok   ok   ok
+POST admin:moderation_case_second@proposed in   in   in   in   in   in   in   in   in   in   ok   ok   ok
+POST admin:moderation_appeal_answer@appealed in   in   in   in   in   in   in   in   in   in   no   ok   ok
+GET  admin:moderation_hold_release@held in   in   in   in   in   in   in   in   in   in   405  405  405
+POST admin:moderation_hold_release@held in   in   in   in   in   in   in   in   in   in   no   ok   ok
+GET  admin:core_auditentry_verify      in   in   in   in   in   in   in   in   in   in   405  405  405
+POST admin:core_auditentry_verify      in   in   in   in   in   in   in   in   in   in   no   same same
+POST admin:moderation_case_figures     in   in   in   in   in   in   in   in   in   in   405  405  405
+POST admin:moderation_case_recording   in   in   in   in   in   in   in   in   in   in   405  405  405
+POST admin:moderation_case_evidence@sealed in   in   in   in   in   in   in   in   in   in   405  405  405
 """  # noqa: E501

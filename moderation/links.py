@@ -39,6 +39,13 @@ def require_reviewer(actor: User) -> User:
     return reviewer
 
 
+def require_not_oneself(reviewer: User, space: Space, account: User | None = None) -> None:
+    """Raises NotAllowed `needs_another` where they would hear themselves (rules.is_heard_in)."""
+    if rules.is_heard_in(reviewer, space, account):
+        message = _("You are heard in this. Another moderator has to listen.")
+        raise NotAllowed(message, code="needs_another")
+
+
 def require_kept(space: Space) -> None:
     """Raises Gone once what was said in it is purged."""
     if not Recording.objects.filter(space=space, purged_at=None).exists():
@@ -69,22 +76,26 @@ def opened_evidence(actor: User, public_id: str, link: str) -> Evidence:
     """What this link opens. Raises NotAllowed, NotFound for a link that is forged, somebody else's
     or of something else, and Gone for an old one and for what is purged.
     """
-    _require_link(require_reviewer(actor), [_EVIDENCE, public_id], link)
+    reviewer = require_reviewer(actor)
+    _require_link(reviewer, [_EVIDENCE, public_id], link)
     rows = Evidence.objects.select_related("space", "account")
     evidence = rows.filter(public_id=public_id).first()
     if evidence is None:
         raise Gone("purged", _("This was removed for good: it is kept for a while only."))
     require_kept(evidence.space)
+    require_not_oneself(reviewer, evidence.space, evidence.account)
     return evidence
 
 
 def opened_recording(actor: User, public_id: str, link: str) -> Space:
     """As `opened_evidence`."""
-    _require_link(require_reviewer(actor), [_RECORDING, public_id], link)
+    reviewer = require_reviewer(actor)
+    _require_link(reviewer, [_RECORDING, public_id], link)
     space = Space.objects.filter(public_id=public_id).first()
     if space is None:
         raise Gone("purged", _("This was removed for good: it is kept for a while only."))
     require_kept(space)
+    require_not_oneself(reviewer, space)
     return space
 
 

@@ -81,6 +81,16 @@ def can_open_retained(user: User) -> bool:
     return _may(user, "open_retained")
 
 
+def is_heard_in(user: User, space: Space, account: User | None) -> bool:
+    """Would what is kept of this account (None: of every seat) be about `user` themselves? Then
+    another moderator has to hear it.
+    """
+    if account is not None:
+        return account == user
+    was_there = space.participants.filter(user=user, was_speaker=True)
+    return space.host_id == user.pk or was_there.exists()
+
+
 def can_hold(user: User) -> bool:
     """Keep something from the purge: of the group of administrators."""
     return _may(user, "hold")

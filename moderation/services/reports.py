@@ -27,9 +27,9 @@ MOST_A_DAY: Final = 20
 def report_space(*, actor: User, space: Space, reason: str, words: str = "") -> Report:
     """Tell the moderators of a Space.
 
-    As long as one's report is open another adds nothing. Raises NotFound for what `actor` cannot
-    see, Invalid for one's own and for an unknown reason, NotAllowed `suspended`, DomainError
-    `too_many` after twenty in a day.
+    As long as one's report is open another adds nothing but evidence, if it has none. Raises
+    NotFound for what `actor` cannot see, Invalid for one's own and for an unknown reason,
+    NotAllowed `suspended`, DomainError `too_many` after twenty in a day.
     """
     reporter = require_standing(actor)
     _require_not_own(reporter, space.host, _("This is your own Space."))
@@ -111,6 +111,7 @@ def _file(reporter: User, about: dict[str, Any], facts: _Facts, reason: str, wor
     mine = {"reporter": reporter, "state": ReportState.OPEN, **about}
     report = Report.objects.filter(**mine).first()
     if report is not None:
+        _seal_what_is_said_now(report, facts, reporter)
         return report
     _require_room(reporter)
     case = case_for(
@@ -133,6 +134,15 @@ def _file(reporter: User, about: dict[str, Any], facts: _Facts, reason: str, wor
     if asked is not None:
         note_request(asked, reporter)
     return report
+
+
+def _seal_what_is_said_now(report: Report, facts: _Facts, reporter: User) -> None:
+    """It was reported where nothing could be heard, and now it goes on in a Space."""
+    asked = None if report.evidence_id else evidence_for(*facts.heard)
+    if asked is not None:
+        report.evidence, report.in_space = asked.evidence, facts.in_space
+        report.save(update_fields=["evidence", "in_space"])
+        note_request(asked, reporter)
 
 
 def _as_it_stands(clip: Clip) -> str:

@@ -10,7 +10,7 @@ from core import audit
 from core.errors import DomainError, Gone, Invalid
 from core.text import clean_line
 from moderation import links
-from moderation.links import Access, require_kept, require_reviewer
+from moderation.links import Access, require_kept, require_not_oneself, require_reviewer
 from moderation.models import Evidence
 from spaces.models import Space
 
@@ -22,14 +22,15 @@ LONGEST_REASON: Final = 300
 def open_evidence(*, actor: User, evidence: Evidence, reason: str) -> Access:
     """Five minutes of access to what is sealed in it.
 
-    Raises NotAllowed, Invalid `reason_required`, Gone `purged`, and DomainError `not_sealed` while
-    its sound is still to come.
+    Raises NotAllowed (`needs_another` for what is about themselves), Invalid `reason_required`,
+    Gone `purged`, and DomainError `not_sealed` while its sound is still to come.
     """
     reviewer, why = require_reviewer(actor), _reason(reason)
-    found = Evidence.objects.select_related("space").filter(pk=evidence.pk).first()
+    found = Evidence.objects.select_related("space", "account").filter(pk=evidence.pk).first()
     if found is None:
         raise Gone("purged", _("This was removed for good: it is kept for a while only."))
     require_kept(found.space)
+    require_not_oneself(reviewer, found.space, found.account)
     if not found.is_done:
         raise DomainError("not_sealed", _("This is still being sealed. Come back in a minute."))
     access = links.to_evidence(reviewer, found)
@@ -52,6 +53,7 @@ def open_recording(*, actor: User, space: Space, reason: str) -> Access:
     """
     reviewer, why = require_reviewer(actor), _reason(reason)
     require_kept(space)
+    require_not_oneself(reviewer, space)
     access = links.to_recording(reviewer, space)
     audit.record(
         "recording.opened", actor=reviewer, subject=space, space=space.public_id, reason=why

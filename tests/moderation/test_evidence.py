@@ -228,6 +228,15 @@ def test_nothing_is_sealed_where_nothing_is_live(space, speaker, listener, stran
     assert not Evidence.objects.exists()
 
 
+def test_what_was_reported_elsewhere_is_sealed_once_it_goes_on_here(space, speaker, listener):
+    before = services.report_account(actor=listener, person=speaker, reason="abuse")
+    now = services.report_account(actor=listener, person=speaker, reason="abuse", in_space=space)
+    assert now == before
+    assert (now.evidence.account, now.in_space) == (speaker, space)
+    again = services.report_account(actor=listener, person=speaker, reason="abuse", in_space=space)
+    assert Evidence.objects.get() == again.evidence
+
+
 def test_a_refused_report_asks_for_none(space, host):
     with pytest.raises(Exception, match="your own"):
         services.report_space(actor=host, space=space, reason="abuse")

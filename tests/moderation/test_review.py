@@ -125,6 +125,18 @@ def test_by_address_it_is_the_same(evidence, as_mona, mona):
         assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not_found")
 
 
+def test_nobody_hears_what_is_about_themselves(evidence, as_mona, mona):
+    path = opened(evidence, mona)
+    whole = services.open_recording(actor=mona, space=evidence.space, reason=WHY).path
+    Evidence.objects.update(account=mona)
+    evidence.space.participants.create(user=mona, was_speaker=True, left_at=timezone.now())
+    mine = {"actor": mona, "reason": WHY}
+    assert code_of(services.open_evidence, evidence=evidence, **mine) == "needs_another"
+    assert code_of(services.open_recording, space=evidence.space, **mine) == "needs_another"
+    for link in (path, whole):
+        assert answer_of(as_mona, link) == (403, "needs_another")
+
+
 # --- What is heard ---------------------------------------------------------------------------
 
 

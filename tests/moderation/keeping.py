@@ -44,6 +44,21 @@ def on_disk() -> set[str]:
     return set(_walk(""))
 
 
+def forget(name: str) -> None:
+    storages["recordings"].delete(name)
+
+
+def folders_of(folder: str) -> set[str]:
+    try:
+        return set(storages["recordings"].listdir(folder)[0])
+    except FileNotFoundError:
+        return set()
+
+
+def names_of(folder: str) -> list[str]:
+    return list(_walk(folder))
+
+
 def _walk(folder: str) -> Iterable[str]:
     try:
         folders, names = storages["recordings"].listdir(folder)

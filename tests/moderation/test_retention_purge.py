@@ -25,22 +25,12 @@ from tests.moderation.keeping import (
     word_rows,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeping_storage")]
 
 DAY = timedelta(days=1)
 ENDED = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DUE = ENDED + 30 * DAY
 TICK = timedelta(microseconds=1)
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "recordings": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "recordings"},
-        }
-    }
 
 
 @pytest.fixture

@@ -64,6 +64,11 @@ def make_village() -> Village:
         "clip_id form": [(clips[0].public_id, "opus")],
         "download_id": ["zqnowhere0000"],
         "download_id link": [("zqnowhere0000", "no-link")],
+        # Opened by a signed link of a moderator's alone.
+        "evidence_id link": [("zqnowhere0000", "no-link")],
+        "evidence_id link number": [("zqnowhere0000", "no-link", 1)],
+        "public_id link": [(own["ended"].public_id, "no-link")],
+        "public_id link number": [(own["ended"].public_id, "no-link", 1)],
         "export_id": ["zqnowhere0000"],
         "export_id link": [("zqnowhere0000", "no-link")],
         "word": ["no-word"],

@@ -9,11 +9,13 @@ from django.core.cache import caches
 
 from accounts.models import User
 from tests.factories import make_moderator, make_user
+from tests.races import IS_LONG
 from tests.servers import RunningServer, running_server
 
 # How long an example takes is the machine's matter, and not what is tested.
 hypothesis.settings.register_profile("spaces", deadline=None)
-hypothesis.settings.load_profile("spaces")
+hypothesis.settings.register_profile("long", deadline=None, max_examples=3000)
+hypothesis.settings.load_profile("long" if IS_LONG else "spaces")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

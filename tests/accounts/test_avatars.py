@@ -1,7 +1,7 @@
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -101,7 +101,6 @@ def test_a_truncated_picture_is_refused(kind, share):
     assert refused.value.code == "avatar_unreadable"
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_damage_is_survived_or_refused_and_nothing_else(data):
     kind = data.draw(st.sampled_from(["PNG", "JPEG", "WEBP"]))

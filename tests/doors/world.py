@@ -41,7 +41,7 @@ from tests.logins import staff_client
 from tests.recordings.clipping import make_clip
 from tests.recordings.factories import make_cue
 from tests.recordings.real_replays import publish
-from tests.spaces.cast import enter, seat
+from tests.spaces.cast import Cast, enter, seat
 from tests.spaces.factories import make_topic
 from timeline import services as timeline
 from timeline.models import Conversation
@@ -79,6 +79,8 @@ class World:
     def arguments(self, wanted: tuple[str, ...], thing: str) -> dict[str, Any]:
         """What stands in an address for each of these names."""
         known = {**self.things["usual"], **self.things.get(thing, {})}
+        new = set(wanted) - known.keys()
+        assert not new, f"say in `usual` of tests/doors/world.py what stands for {new} in addresses"
         return {name: known[name] for name in wanted}
 
 
@@ -105,6 +107,8 @@ def make_world() -> World:
         "pk": ids["tweet"],
         "clip_id": clip.public_id,
         "download_id": download.public_id,
+        "export_id": DataExport.objects.get().public_id,
+        "word": "no-such-word",
         "cue_id": cue.pk,
         "evidence_id": evidence.public_id,
         "number": 1,
@@ -229,7 +233,9 @@ def make_cases(people: Mapping[str, User], made: Mapping[str, Space]) -> dict[st
         space=made["ended"], reason="zqhold", by=by, expires_at=now + timedelta(days=9)
     )
     Purge.objects.create(space=made["forgotten"], space_public_id="x", due_at=now, began_at=now)
-    DataExport.objects.create(user=people["member"])
+    DataExport.objects.create(
+        user=people["member"], state=WorkState.DONE, file="x", expires_at=now + timedelta(days=1)
+    )
     Authenticator.objects.create(
         user=people["operator"], type=Authenticator.Type.TOTP, data={"secret": "zqsecret"}
     )
@@ -274,6 +280,14 @@ def fall_out(people: Mapping[str, User]) -> None:
     User.objects.filter(pk=people["closed"].pk).update(is_active=False, closed_at=now)
     for person in people.values():
         person.refresh_from_db()
+
+
+def cast_of(world: World) -> Cast:
+    """Those who are in the live Space, for what other tests know to do there."""
+    who = ("host", "cohost", "speaker", "listener")
+    member = world.people["member"]
+    people = {role: world.people[role] for role in who}
+    return Cast(world.spaces["live"], **people, stranger=member, other_host=member)
 
 
 def one_of(model: type[Model]) -> Model:

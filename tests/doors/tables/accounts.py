@@ -32,4 +32,13 @@ GET  settings_privacy                  in   ok   ok   in   ok   ok   ok   ok   o
 POST settings_privacy                  in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  blocked_accounts                  in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  muted_accounts                    in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  data_download                     in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST data_download                     in   late ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  data_link                         in   ok   -    in   -    -    -    -    -    -    -    -    -
+GET  data_file                         in   -    -    in   -    -    -    -    -    -    -    -    -
+GET  account_close                     in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST account_close                     in   same same in   same same same same same same same same same
+GET  account_is_closed                 ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  account_restore                   -    -    -    -    -    -    -    -    -    -    -    -    -
+POST account_restore                   -    -    -    -    -    -    -    -    -    -    -    -    -
 """  # noqa: E501

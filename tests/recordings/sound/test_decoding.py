@@ -43,6 +43,20 @@ def test_random_packets_shift_nothing(packets):
     assert len(decode(Run(1, 0, packets, bytes(len(packets))))) == len(packets) * SLOT_SAMPLES
 
 
+@settings(deadline=None)
+@given(st.data())
+def test_damage_to_real_packets_shifts_nothing(data):
+    packets = [bytearray(packet) for packet in speech.run(0).packets[20:40]]
+    for _ in range(data.draw(st.integers(1, 8))):
+        packet = data.draw(st.sampled_from(packets))
+        packet[data.draw(st.integers(0, len(packet) - 1))] = data.draw(st.integers(0, 255))
+    decoder = Decoder()
+    for packet in packets:
+        samples = decoder.decode(bytes(packet))
+        assert samples.shape == (SLOT_SAMPLES,)
+        assert np.isfinite(samples).all()
+
+
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 12])
 def test_a_hole_is_guessed_then_silent_and_never_clicks(length):
     said = list(speech.run(0).packets[20:60])

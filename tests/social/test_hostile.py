@@ -40,7 +40,7 @@ WITHOUT_FORM = {
     "space_start": (),  # its form shows while one hosts nothing else
     "api_space_request": (),  # takes JSON: tests/spaces/test_api.py
     "api_cue": (),  # takes JSON: tests/recordings/test_services_corrections.py
-    "account_restore": (),  # its form shows by a signed word: tests/accounts/test_services_closing.py
+    "account_restore": (),  # by a signed word: tests/accounts/test_services_closing.py
 }
 #: What is read from addresses after the "?": words of any kind,
 WORDS = {

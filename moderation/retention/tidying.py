@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from moderation.models import Act
 from moderation.retention.facts import held_spaces, returning
 from moderation.retention.purge import empty_clips, full_clips, remove_replay, remove_words
-from moderation.retention.removing import NoClaim, Removing, Unfinished
+from moderation.retention.removing import NoClaim, Removing, Unfinished, forget_empty
 from recordings.models import CaptionCue, CaptionTurn, MixPart, Replay
 from spaces.models import Consent, Space
 
@@ -41,6 +41,7 @@ def _tidy_replays(removing: Removing, kept: set[int]) -> None:
         remove_replay(removing, space)
         if replay.recording.purged_at is not None:
             remove_words(removing, space)
+            forget_empty(space.public_id)
 
 
 def _deleted() -> QuerySet[Any]:

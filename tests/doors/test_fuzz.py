@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from django import forms
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import accounts.forms
@@ -27,9 +27,10 @@ from spaces.live.requests import REQUESTS, Caller
 from spaces.models import Space
 from tests.doors.reading import Key
 from tests.doors.routes import ROUTES
-from tests.doors.tables import ROWS, fields_of
+from tests.doors.tables import ROWS, TABLES, fields_of
 from tests.doors.visit import address, undone, visit
 from tests.doors.world import World, cast_of
+from tests.races import IS_LONG
 from tests.social.hostile import HOSTILE
 from tests.social.test_hostile import CHOICES, WORDS
 from tests.spaces.cast import Cast
@@ -57,7 +58,8 @@ texts = st.one_of(
     st.integers().map(str),
     st.sampled_from(["", "on", "0", "-1", "1", "nan", "1e999", "2026-02-30T25:61", "9" * 400]),
 )
-fields_of_a_form = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=8), texts, max_size=6)
+names = st.sampled_from(NAMES) | st.text(max_size=8).filter(lambda name: name != "?")  # see send()
+fields_of_a_form = st.dictionaries(names, texts, max_size=6)
 scalars = st.one_of(
     st.none(),
     st.booleans(),
@@ -74,6 +76,14 @@ values = st.recursive(
 )
 DOORS: Final = [key for key, row in ROWS.items() if LET_IN & set(row.values())]
 
+#: Of these it is known what they read.
+READING: Final = [
+    key
+    for key in DOORS
+    if {key.name} & {*WORDS, *CHOICES}
+    or any(f"{key.method} {key.name}" in table.FIELDS for table in TABLES.values())
+]
+
 
 def tried(world: World, role: str, method: str, path: str, fields: dict[str, Any]) -> None:
     answer = visit(world, role, method, path, fields)
@@ -81,21 +91,30 @@ def tried(world: World, role: str, method: str, path: str, fields: dict[str, Any
     assert answer.leaks(role) == [], f"{method} {path}: {fields}"
 
 
-@given(key=st.sampled_from(DOORS), sent=fields_of_a_form, asked=fields_of_a_form, data=st.data())
-def test_forms_and_addresses(
-    world: World, key: Key, sent: dict[str, str], asked: dict[str, str], data: st.DataObject
+def role_let_in(data: st.DataObject, key: Key) -> str:
+    return data.draw(st.sampled_from([who for who, word in ROWS[key].items() if word in LET_IN]))
+
+
+@given(key=st.sampled_from(DOORS), sent=fields_of_a_form, data=st.data())
+def test_doors_take_fields_that_are_not_theirs(
+    world: World, key: Key, sent: dict[str, str], data: st.DataObject
 ) -> None:
-    """With some of the fields that the door really takes, each role that is let in."""
-    role = data.draw(st.sampled_from([who for who, word in ROWS[key].items() if word in LET_IN]))
     path = address(world, ROUTES[key.name], key.thing)
-    right = {**fields_of(world, key)}
-    kept = data.draw(st.sets(st.sampled_from(sorted(right)))) if right else set()
-    fields = {**sent, **{name: right[name] for name in kept}}
-    if key.method == "GET":
-        fields |= asked
-    else:
-        fields["?"] = {**asked, **fields.get("?", {})}
-    tried(world, role, key.method, path, fields)
+    tried(world, role_let_in(data, key), key.method, path, {**fields_of(world, key), **sent})
+
+
+@pytest.mark.parametrize("key", READING, ids=str)
+@settings(max_examples=300 if IS_LONG else 12)
+@given(data=st.data())
+def test_doors_take_anything_in_their_own_fields(
+    world: World, key: Key, data: st.DataObject
+) -> None:
+    right = dict(fields_of(world, key))
+    asked = {*WORDS.get(key.name, ()), *CHOICES.get(key.name, ())}
+    hostile = dict.fromkeys(sorted({*right, *asked} - {"?"}), texts)
+    wrong = data.draw(st.fixed_dictionaries({}, optional=hostile))
+    path = address(world, ROUTES[key.name], key.thing)
+    tried(world, role_let_in(data, key), key.method, path, right | wrong)
 
 
 @given(st.sampled_from(DOORS), st.text(min_size=1, max_size=30), st.integers(0, 10**30))

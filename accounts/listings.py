@@ -31,11 +31,16 @@ def person_by_handle(handle: str, viewer: User | None) -> User:
     """As `visible_person`, with `follower_count`, `following_count` and how they stand to `viewer`
     (see `related_to`).
     """
-    people = related_to(User.objects.visible_to(viewer), viewer).annotate(
+    people = related_to(User.objects.visible_to(viewer), viewer)
+    return _by_handle(handle, with_follow_counts(people))
+
+
+def with_follow_counts(people: PersonQuerySet) -> PersonQuerySet:
+    """Adds `follower_count` and `following_count`: of people in good standing."""
+    return people.annotate(
         follower_count=_count_of("followed", other="follower"),
         following_count=_count_of("follower", other="followed"),
     )
-    return _by_handle(handle, people)
 
 
 def related_to(people: PersonQuerySet, viewer: User | None) -> PersonQuerySet:

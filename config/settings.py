@@ -19,6 +19,7 @@ from environs import Env, validate
 from kombu import Queue
 
 from core.rates import parse_rates
+from core.scopes import DEFAULT_SCOPES, SCOPES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -93,6 +94,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
+    "oauth2_provider",
+    "drf_spectacular",
     "core",
     "accounts",
     "timeline",
@@ -231,6 +234,29 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,  # nobody may ask OPTIONS, as of our pages
     "DEFAULT_THROTTLE_CLASSES": ["core.api.Pace"],
     "EXCEPTION_HANDLER": "core.api.answer_error",
+}
+
+OAUTH2_PROVIDER = {
+    "SCOPES": SCOPES,
+    "DEFAULT_SCOPES": list(DEFAULT_SCOPES),
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 2 * 60 * 60,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 180 * 24 * 60 * 60,
+    # A refresh token that comes a second time was stolen: all that came of it ends.
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],
+    "ALLOWED_SCHEMES": ["https", "http"],
+    "ALLOW_LOCALHOST_LOOPBACK": True,
+    "PKCE_REQUIRED": True,
+    "OAUTH2_RESPONSE_TYPES_SUPPORTED": ["code"],
+    "OAUTH2_GRANT_TYPES_SUPPORTED": ["authorization_code", "client_credentials", "refresh_token"],
+    # What RFC 9700 advises: no grants of old, tokens as hashes, PKCE with S256.
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 
 # --- Work that repeats -----------------------------------------------------------------------

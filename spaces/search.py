@@ -39,7 +39,7 @@ def find_spaces(query: Query, viewer: User | None, before: int | None, length: i
     """By words of title, host and topic. What is live stands first."""
     if query.is_empty or not {FILTER} >= set(query.filters):
         return Page([], None)
-    found = _matching(_searchable(viewer), query)
+    found = matching_spaces(_searchable(viewer), query)
     if before is not None:
         found = found.alias(rank=_RANK).filter(rank__lt=before)
     shown = with_reminder(with_past(found), viewer).order_by(_RANK.desc())
@@ -64,8 +64,10 @@ def _searchable(viewer: User | None) -> SpaceQuerySet:
     return Space.objects.visible_to(viewer).public().filter(host__in=hosts)
 
 
-def _matching(spaces: SpaceQuerySet, query: Query) -> SpaceQuerySet:
-    """Every word must begin one of the title, of the host's names or of a topic."""
+def matching_spaces(spaces: SpaceQuerySet, query: Query) -> SpaceQuerySet:
+    """Those of `spaces` that `query` means: every word must begin one of the title, of the host's
+    names or of a topic.
+    """
     words = [*query.words, *words_of(" ".join(query.tags))]
     topics = _topics_by_word(words)
     for word in words:

@@ -8,7 +8,7 @@ from spaces.representations.exchange import (
     represent_question,
     represent_questions,
 )
-from spaces.representations.people import represent_person, timestamp
+from spaces.representations.people import represent_person
 from spaces.representations.stage import (
     represent_faces,
     represent_held_back,
@@ -58,5 +58,4 @@ __all__ = [
     "represent_you",
     "rights_of",
     "stage_of",
-    "timestamp",
 ]

@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Block, User
+from core.moments import timestamp
 from spaces.models import PinnedTweet, Question, QuestionVote, Space, StagePollVote
-from spaces.representations.people import represent_person, timestamp
+from spaces.representations.people import represent_person
 
 QUESTIONS = 50
 

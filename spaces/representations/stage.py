@@ -6,11 +6,12 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import QuerySet
 
+from core.moments import timestamp
 from spaces import rules
 from spaces.captioning import can_caption
 from spaces.live.rights import Rights, Seat
 from spaces.models import Invitation, Participant, Space, SpeakRequest
-from spaces.representations.people import represent_person, timestamp
+from spaces.representations.people import represent_person
 from spaces.rules import NO_RIGHTS, HeldBack, SpeakingRights
 from spaces.shield import words_for
 

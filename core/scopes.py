@@ -1,0 +1,27 @@
+"""What a program may be allowed to do for somebody. The first names are X's, whose clients ask."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+SCOPES: Final = {
+    "users.read": _("See your profile and the people you can see"),
+    "tweet.read": _("Read the Tweets you can read"),
+    "tweet.write": _("Tweet and delete Tweets for you"),
+    "follows.read": _("See whom you follow and who follows you"),
+    "follows.write": _("Follow and unfollow people for you"),
+    "mute.read": _("See whom you muted"),
+    "mute.write": _("Mute and unmute people for you"),
+    "block.read": _("See whom you blocked"),
+    "dm.read": _("Read your messages"),
+    "dm.write": _("Write messages for you"),
+    "space.read": _("See the Spaces you can see"),
+    "space.write": _("Create, start, edit, moderate and end Spaces for you"),
+    "space.listen": _("Hear Spaces as you"),
+    "space.speak": _("Speak in Spaces as you"),
+    "report.write": _("Report things for you"),
+    "offline.access": _("Stay connected until you disconnect it"),
+}
+"""Each with what the person is asked."""
+
+DEFAULT_SCOPES: Final = ("users.read", "tweet.read", "space.read")

@@ -1,0 +1,1 @@
+"""Spaces in the shapes of X's API v2 (core.x)."""

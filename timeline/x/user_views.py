@@ -1,0 +1,186 @@
+"""/2/users: people, and how they stand to one another."""
+
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import services
+from accounts.listings import blocked_by, followers_of, following_of, muted_by
+from accounts.models import HANDLE, FollowRequest, User
+from accounts.rules import can_see_tweets_of
+from core.errors import NotFound
+from core.paging import Page, page_by_pk
+from core.x.asking import USER_ID, Asked, ids_of, key_of, require_form
+from core.x.pages import cursor_of, length_of, meta_of
+from core.x.views import body
+from timeline.x import people
+from timeline.x.views import PEOPLE, SocialView, missing, person_of, require_self, user_key
+
+_HANDLE: Final = re.compile(r"[A-Za-z0-9_]{1,15}", re.ASCII)
+_FOLLOWS_PAGE: Final = 100
+
+
+class UserView(SocialView):
+    """One, by id."""
+
+    def get(self, request: Request, user_id: str) -> Response:
+        key = user_key(user_id, "id")
+        return self.answer(request, "id", user_id, pk=key)
+
+    def answer(self, request: Request, parameter: str, value: str, **where: Any) -> Response:
+        asked = PEOPLE.read(request.query_params)
+        found = people.shown_people(self.viewer(), asked).filter(**where).first()
+        if found is None:
+            return Response(body(None, errors=missing("user", parameter, [value])))
+        return Response(body(people.represent_user(found, asked)))
+
+
+class MeView(UserView):
+    needs_user: ClassVar = True
+
+    def get(self, request: Request) -> Response:  # type: ignore[override]
+        return self.answer(request, "id", "me", pk=self.me().pk)
+
+
+class UserByNameView(UserView):
+    def get(self, request: Request, username: str) -> Response:
+        require_form("username", username, _HANDLE)
+        return self.answer(request, "username", username, username__iexact=username)
+
+
+class UsersView(SocialView):
+    """Several, by id."""
+
+    def get(self, request: Request) -> Response:
+        ids = ids_of(request.query_params, "ids", USER_ID)
+        asked = PEOPLE.read(request.query_params)
+        found = people.shown_people(self.viewer(), asked).in_bulk([key_of(one) for one in ids])
+        data = [
+            people.represent_user(found[key], asked) for key in map(key_of, ids) if key in found
+        ]
+        lost = [one for one in ids if key_of(one) not in found]
+        return Response(body(data, errors=missing("user", "ids", lost)))
+
+
+class UsersByNameView(SocialView):
+    def get(self, request: Request) -> Response:
+        names = ids_of(request.query_params, "usernames", _HANDLE)
+        asked = PEOPLE.read(request.query_params)
+        lower = [name.lower() for name in names if HANDLE.fullmatch(name)]
+        rows = people.shown_people(self.viewer(), asked).alias(lower=Lower("username"))
+        found = {person.username.lower(): person for person in rows.filter(lower__in=lower)}
+        shown = [found[name.lower()] for name in names if name.lower() in found]
+        data = [people.represent_user(person, asked) for person in shown]
+        lost = [name for name in names if name.lower() not in found]
+        return Response(body(data, errors=missing("user", "usernames", lost)))
+
+
+class LinksView(SocialView):
+    """People at one side of follows, blocks or mutes, the newest link first."""
+
+    links: ClassVar[Callable[..., QuerySet[Any]]]
+    side: ClassVar[str]
+
+    def page(self, request: Request, links: QuerySet[Any], asked: Asked) -> Response:
+        length = length_of(request.query_params, _FOLLOWS_PAGE)
+        page: Page[Any] = page_by_pk(links, cursor_of(request.query_params), length)
+        ids = [getattr(link, f"{self.side}_id") for link in page.items]
+        found = people.shown_people(self.viewer(), asked).in_bulk(ids)
+        shown = [people.represent_user(found[pk], asked) for pk in ids if pk in found]
+        return Response(body(shown, meta=meta_of(page) | {"result_count": len(shown)}))
+
+
+class FollowsView(LinksView):
+    scopes: ClassVar = frozenset({"users.read", "follows.read"})
+
+    def get(self, request: Request, user_id: str) -> Response:
+        asked = PEOPLE.read(request.query_params)
+        person = person_of(self, user_id)
+        if person is None:
+            return Response(body(None, errors=missing("user", "id", [user_id])))
+        if not can_see_tweets_of(self.viewer(), person):
+            raise NotFound("Their list is for their followers.")
+        links = followers_of if self.side == "follower" else following_of
+        return self.page(request, links(person, self.viewer()), asked)
+
+
+class FollowersView(FollowsView):
+    side: ClassVar = "follower"
+
+
+class FollowingView(FollowsView):
+    """GET whom somebody follows; POST follows somebody."""
+
+    side: ClassVar = "followed"
+    write_scopes: ClassVar = frozenset({"follows.write"})
+
+    def post(self, _request: Request, user_id: str) -> Response:
+        me = require_self(self, user_id)
+        made = services.follow(actor=me, other=_target(self))
+        waits = isinstance(made, FollowRequest)
+        return Response(body({"following": not waits, "pending_follow": waits}))
+
+
+class UnfollowView(SocialView):
+    write_scopes: ClassVar = frozenset({"follows.write"})
+
+    def delete(self, _request: Request, user_id: str, target_id: str) -> Response:
+        me = require_self(self, user_id)
+        services.unfollow(actor=me, other=_known(self, target_id))
+        return Response(body({"following": False}))
+
+
+class BlockingView(LinksView):
+    """Only one's own list."""
+
+    scopes: ClassVar = frozenset({"users.read", "block.read"})
+    needs_user: ClassVar = True
+    side: ClassVar = "blocked"
+
+    def get(self, request: Request, user_id: str) -> Response:
+        me = require_self(self, user_id)
+        return self.page(request, blocked_by(me), PEOPLE.read(request.query_params))
+
+
+class MutingView(LinksView):
+    """One's own list; POST mutes somebody."""
+
+    scopes: ClassVar = frozenset({"users.read", "mute.read"})
+    write_scopes: ClassVar = frozenset({"mute.write"})
+    needs_user: ClassVar = True
+    side: ClassVar = "muted"
+
+    def get(self, request: Request, user_id: str) -> Response:
+        me = require_self(self, user_id)
+        return self.page(request, muted_by(me), PEOPLE.read(request.query_params))
+
+    def post(self, _request: Request, user_id: str) -> Response:
+        me = require_self(self, user_id)
+        services.mute(actor=me, other=_target(self))
+        return Response(body({"muting": True}))
+
+
+class UnmuteView(SocialView):
+    write_scopes: ClassVar = frozenset({"mute.write"})
+
+    def delete(self, _request: Request, user_id: str, target_id: str) -> Response:
+        me = require_self(self, user_id)
+        services.unmute(actor=me, other=_known(self, target_id))
+        return Response(body({"muting": False}))
+
+
+def _target(view: SocialView) -> User:
+    return _known(view, view.field("target_user_id"), "target_user_id")
+
+
+def _known(view: SocialView, user_id: Any, name: str = "target_user_id") -> User:
+    key = user_key(user_id, name)
+    person = User.objects.visible_to(view.viewer()).filter(pk=key).first()
+    if person is None:
+        raise NotFound(f"Could not find user with {name}: [{user_id}].")
+    return person

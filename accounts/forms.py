@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BIO_LENGTH, NAME_LENGTH, MessagesFrom, Theme
 from core.fields import LineField
+from core.scopes import SCOPES
 
 _HANDLE_HELP = _("3 to 15 letters, digits or underscores. It is how people find you.")
 _PASSWORD_HELP = _("At least 8 characters. A few words in a row make a good one.")
@@ -179,4 +180,32 @@ class PrivacyForm(forms.Form):
         choices=[("yes", _("Yes, caption what I say")), ("no", _("No"))],
         required=False,
         widget=forms.RadioSelect,
+    )
+
+
+class AppForm(forms.Form):
+    name = LineField(label=_("Name of the app"), max_length=50)
+    redirect_uris = forms.CharField(
+        label=_("Addresses to go back to"),
+        help_text=_("Where people are sent once they agreed, one a line. None: for you alone."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "https://example.org/callback"}),
+    )
+    is_confidential = forms.BooleanField(
+        label=_("It runs on a server and can keep a secret"), required=False, initial=True
+    )
+
+
+class TokenForm(forms.Form):
+    stands_for = forms.ChoiceField(
+        label=_("The token stands for"),
+        choices=[("app", _("The app alone: it reads what is public")), ("me", _("You"))],
+        widget=forms.RadioSelect,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("For you it may"),
+        choices=list(SCOPES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )

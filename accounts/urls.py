@@ -38,6 +38,13 @@ urlpatterns = [
     path("accounts/sessions/", views.sessions, name="sessions"),
     path("accounts/sessions/others/end", views.sessions_end_others, name="sessions_end_others"),
     path("accounts/sessions/end", views.session_end, name="session_end"),
+    path("settings/apps", views.apps, name="apps"),
+    path("settings/apps/new", views.app_new, name="app_new"),
+    path("settings/apps/<slug:client_id>", views.app_page, name="app"),
+    path("settings/apps/<slug:client_id>/delete", views.app_delete, name="app_delete"),
+    path("settings/apps/<slug:client_id>/disconnect", views.app_disconnect, name="app_disconnect"),
+    path("settings/apps/<slug:client_id>/token", views.token_new, name="token_new"),
+    path("settings/tokens/<int:pk>/revoke", views.token_revoke, name="token_revoke"),
     path("settings/blocked", views.blocked_accounts, name="blocked_accounts"),
     path("settings/muted", views.muted_accounts, name="muted_accounts"),
 ]

@@ -15,6 +15,16 @@ from accounts.views.follows import (
     unfollow,
 )
 from accounts.views.sessions import session_end, sessions, sessions_end_others
+from accounts.views.programs import (
+    AuthorizeView,
+    app_delete,
+    app_disconnect,
+    app_new,
+    app_page,
+    apps,
+    token_new,
+    token_revoke,
+)
 from accounts.views.settings import (
     appearance,
     avatar_remove,
@@ -27,7 +37,13 @@ __all__ = [
     "account_close",
     "account_is_closed",
     "account_restore",
+    "AuthorizeView",
+    "app_delete",
+    "app_disconnect",
+    "app_new",
+    "app_page",
     "appearance",
+    "apps",
     "avatar_remove",
     "block",
     "blocked_accounts",
@@ -50,6 +66,8 @@ __all__ = [
     "sessions_end_others",
     "settings_page",
     "settings_privacy",
+    "token_new",
+    "token_revoke",
     "unblock",
     "unfollow",
     "unmute",

@@ -62,7 +62,7 @@ upgrade: .venv/dev.stamp  ## take the newest allowed version of every dependency
 	$(BIN)/python tests/tools/lock.py --upgrade
 
 clean:  ## remove what can be made again; data/ stays
-	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .clients node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is newer than the lock file it was installed from.
@@ -75,6 +75,13 @@ clean:  ## remove what can be made again; data/ stays
 	@echo "Installing what Spaces and its tests need; the first time takes a few minutes ..."
 	@$(INSTALL) requirements-dev.lock
 	@touch $@ .venv/run.stamp
+
+# Programs of other people, which want other versions than we do.
+.clients/.stamp: tests/clients/requirements.lock | $(BIN)/python
+	@$(BIN)/python -m venv --clear .clients
+	@.clients/bin/python -m pip install --quiet --progress-bar off --require-hashes \
+		--requirement tests/clients/requirements.lock
+	@touch $@
 
 node_modules/.stamp: package-lock.json .venv/dev.stamp
 	@npm ci --no-audit --no-fund --loglevel=error

@@ -1,4 +1,4 @@
-"""Write the two lock files, or (`--check`) say whether they still belong to pyproject.toml.
+"""Write the lock files, or (`--check`) say whether they still belong to pyproject.toml.
 
 The first line of a lock file holds a digest of what pyproject.toml asks for; comparing it needs
 no network.
@@ -14,27 +14,32 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPILE = [
-    sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet",
+    sys.executable, "-m", "uv", "pip", "compile", "--quiet",
     "--universal", "--python-version", "3.11", "--generate-hashes",
     "--no-emit-index-url", "--no-header", "--no-config",
 ]  # fmt: skip
 LOCKS = {
-    "requirements.lock": [],
+    "requirements.lock": ["pyproject.toml"],
     # The tools come on top of exactly the versions that run in production.
-    "requirements-dev.lock": ["--group", "dev", "--constraint", "requirements.lock"],
-}
+    "requirements-dev.lock": [
+        "pyproject.toml", "--group", "dev", "--constraint", "requirements.lock",
+    ],
+    # Programs that tests run beside ours, with what they need and we do not.
+    "tests/clients/requirements.lock": ["tests/clients/requirements.in"],
+}  # fmt: skip
 
 
 def wanted() -> str:
-    """One line that changes whenever the dependencies in pyproject.toml do."""
+    """One line that changes whenever what is asked for does."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
     asked = [
         pyproject["project"]["requires-python"],
         pyproject["project"]["dependencies"],
         pyproject["dependency-groups"],
+        (ROOT / "tests/clients/requirements.in").read_text(),
     ]
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-    return f"# Written by `make lock`; pyproject.toml's dependencies: {digest[:16]}\n"
+    return f"# Written by `make lock`; what is asked for: {digest[:16]}\n"
 
 
 def write(upgrade: bool) -> None:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 PYTEST = [sys.executable, "-m", "pytest", "--quiet"]
 # Tests of one file stay together, for what they share; who is done takes over from the other.
 TWO = ["-n", "2", "--dist", "worksteal"]
-QUICK = "not browser and not scale"
+QUICK = "not browser and not scale and not programs"
 IS_CI = os.environ.get("CI", "") not in {"", "0", "false"}
 
 
@@ -53,6 +53,10 @@ def javascript_tests() -> bool:
     return passes("npm", "test", "--silent")
 
 
+def programs_of_others() -> bool:
+    return passes("make", "--silent", ".clients/.stamp") and passes(*PYTEST, "-m", "programs")
+
+
 def browsers_without_sound() -> bool:
     return passes(*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser and not sound")
 
@@ -66,6 +70,7 @@ STAGES = (
     Stage("Python on SQLite", quick_tests),
     Stage("Python on PostgreSQL", database_tests_on_postgres),
     Stage("JavaScript", javascript_tests),
+    Stage("programs of other people", programs_of_others),
     Stage("browsers without sound", browsers_without_sound),
     Stage("browsers with sound, several processes", sound_and_processes),
 )

@@ -34,10 +34,10 @@ from accounts.views.settings import (
 )
 
 __all__ = [
+    "AuthorizeView",
     "account_close",
     "account_is_closed",
     "account_restore",
-    "AuthorizeView",
     "app_delete",
     "app_disconnect",
     "app_new",

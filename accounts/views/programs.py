@@ -1,6 +1,6 @@
 """Apps and tokens in the settings, and the question whether an app may act for somebody."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -117,11 +117,11 @@ class AuthorizeView(AuthorizationView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The answer leads back to the app, which our policy for forms has to let through."""
-        response = super().dispatch(request, *args, **kwargs)
+        response: Any = super().dispatch(request, *args, **kwargs)
         origin = _origin_of(self.oauth2_data.get("redirect_uri", ""))
         if response.status_code == HttpResponse.status_code and origin:
             response._csp_update = {"form-action": [origin]}  # noqa: SLF001 - as csp's decorators do
-        return response
+        return cast("HttpResponse", response)
 
 
 def _origin_of(address: str) -> str:

@@ -14,7 +14,6 @@ from accounts.views.follows import (
     remove_follower,
     unfollow,
 )
-from accounts.views.sessions import session_end, sessions, sessions_end_others
 from accounts.views.programs import (
     AuthorizeView,
     app_delete,
@@ -25,6 +24,7 @@ from accounts.views.programs import (
     token_new,
     token_revoke,
 )
+from accounts.views.sessions import session_end, sessions, sessions_end_others
 from accounts.views.settings import (
     appearance,
     avatar_remove,

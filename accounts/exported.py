@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from oauth2_provider.models import AccessToken, Application
 
 from accounts.exporting import PICTURE, Item, leave_out, register, table
 from accounts.models import Block, DataExport, Follow, FollowRequest, Mute, User
@@ -46,6 +47,7 @@ def register_all() -> None:
     )
     _people()
     _devices()
+    _programs()
     leave_out("Rights of the staff; they are told theirs.", "accounts.User_groups.user")
     leave_out("Rights of the staff.", "accounts.User_user_permissions.user")
     leave_out("The staff's work in the admin; no data of a member.", "admin.LogEntry.user")
@@ -148,4 +150,36 @@ def _devices() -> None:
             "expires_at": ("expires_at", "until when it was kept"),
         },
         covers=["accounts.DataExport.user"],
+    )
+
+
+def _programs() -> None:
+    table(
+        "apps",
+        "Apps you registered",
+        lambda user: Application.objects.filter(user=user),
+        {
+            "name": ("name", "what you called it"),
+            "client_id": ("client_id", "what it is called by"),
+            "since": ("created", "since when"),
+        },
+        covers=["oauth2_provider.Application.user"],
+    )
+    table(
+        "tokens",
+        "Programs that may act for you",
+        lambda user: AccessToken.objects.filter(user=user),
+        {
+            "app": ("application__name", "which one"),
+            "scope": ("scope", "what it may do"),
+            "until": ("expires", "how long"),
+        },
+        covers=["oauth2_provider.AccessToken.user"],
+    )
+    leave_out(
+        "Steps of connecting a program, good for a moment or once; what came of them is in tokens.",
+        *(
+            f"oauth2_provider.{name}.user"
+            for name in ("Grant", "RefreshToken", "IDToken", "DeviceGrant")
+        ),
     )

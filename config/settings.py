@@ -229,10 +229,10 @@ CHANNEL_LAYERS: dict[str, Any] = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["core.api.SmallJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.asking.SmallJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_METADATA_CLASS": None,  # nobody may ask OPTIONS, as of our pages
-    "DEFAULT_THROTTLE_CLASSES": ["core.api.Pace"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.asking.Pace"],
     "EXCEPTION_HANDLER": "core.api.answer_error",
 }
 

@@ -14,6 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from oauth2_provider.models import AccessToken, Application, Grant, RefreshToken
 
 from accounts import handles, seams
 from accounts.erasure import reasons_to_keep
@@ -43,6 +44,10 @@ _OWNED: Final[tuple[QuerySet[Any], ...]] = (
     EmailAddress.objects.all(),
     UserSession.objects.all(),
     Authenticator.objects.all(),
+    RefreshToken.objects.all(),
+    AccessToken.objects.all(),
+    Grant.objects.all(),
+    Application.objects.all(),
 )
 _BETWEEN: Final = (
     (Follow, ("follower", "followed")),

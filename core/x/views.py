@@ -7,7 +7,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import SmallJSONParser
+from core.asking import SmallJSONParser
 from core.oauth import Scoped
 from core.x import problems
 from core.x.limits import LIMIT, Standing, WindowThrottle

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import DataExport, FollowRequest, MessagesFrom, User
+from accounts.services import programs
 from core import audit
 from moderation import links
 from moderation.groups import ADMINISTRATORS, MODERATORS
@@ -101,6 +102,8 @@ def make_world() -> World:
     for name, space in made.items():
         space.refresh_from_db()
         assert space.host == host, name
+    app, _secret = programs.register_app(actor=host, name="A program")
+    token, _words = programs.make_token(actor=host, app=app, scopes=["users.read"])
     usual = {
         "handle": "host",
         "public_id": made["live"].public_id,
@@ -118,6 +121,7 @@ def make_world() -> World:
         "id": people["member"].pk,
         "app_label": "accounts",
         "key": "no-such-key",
+        "client_id": app.client_id,
         "uidb36": "1",
         "content_type_id": 1,
         "object_id": 1,
@@ -136,6 +140,7 @@ def make_world() -> World:
         "signed": {"link": link_of(host, download.public_id)},
         "opened": {"link": links.to_evidence(mode, evidence).path.rpartition("/")[2]},
         "kept": {"link": links.to_recording(mode, live).path.rpartition("/")[2]},
+        "token": {"pk": token.pk},
         "asking": {"handle": "asking"},
         "fan": {"handle": "fan"},
         "nobody": {"handle": "nobody_there"},

@@ -72,6 +72,7 @@ def make_village() -> Village:
         "export_id": ["zqnowhere0000"],
         "export_id link": [("zqnowhere0000", "no-link")],
         "word": ["no-word"],
+        "client_id": ["no-app"],
         "conversation": [Conversation.objects.of(ana).get().public_id],
     }
     member = Client()

@@ -1,6 +1,8 @@
 from typing import Any, Final
 
 FIELDS: Final[dict[str, Any]] = {
+    "POST app_new": {"name": "Another program"},
+    "POST token_new": {"stands_for": "app"},
     "POST appearance": {"theme": "dark"},
     "POST profile_edit": {"name": "Another name"},
     "POST settings_privacy": {"messages_from": "followed", "is_protected": "on"},
@@ -30,6 +32,14 @@ POST session_end                       in   same same in   same same same same s
 POST sessions_end_others               in   same same in   same same same same same same same same same
 GET  settings_privacy                  in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST settings_privacy                  in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  apps                              in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  app_new                           in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST app_new                           in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  app                               in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST app_delete                        in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST app_disconnect                    in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST token_new                         in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST token_revoke@token                in   -    -    in   ok   -    -    -    -    -    -    -    -
 GET  blocked_accounts                  in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  muted_accounts                    in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  data_download                     in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok

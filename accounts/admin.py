@@ -10,6 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from oauth2_provider.models import (
+    AccessToken,
+    Application,
+    DeviceGrant,
+    Grant,
+    IDToken,
+    RefreshToken,
+)
 
 from accounts import rules, services
 from accounts.models import User
@@ -165,3 +173,9 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
             words = ngettext("Done: %d account.", "Done: %d accounts.", done)
             self.message_user(request, words % done, messages.SUCCESS)
         return None
+
+
+# Apps and tokens are their owners' alone (accounts.services.programs); the toolkit lists them.
+for _model in (AccessToken, Application, Grant, IDToken, RefreshToken, DeviceGrant):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)

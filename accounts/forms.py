@@ -5,12 +5,18 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BIO_LENGTH, NAME_LENGTH, MessagesFrom, Theme
-from core.fields import LineField
+from core.fields import LineField, SafeJSONField
 from core.scopes import SCOPES
 
 _HANDLE_HELP = _("3 to 15 letters, digits or underscores. It is how people find you.")
@@ -99,7 +105,21 @@ class ActivateCodesForm(_Code, ActivateTOTPForm):
         self.fields["code"].label = _("The code that the app shows now")
 
 
+class LoginByPasskeyForm(LoginWebAuthnForm):
+    credential = SafeJSONField(widget=forms.HiddenInput)
+
+
+class SecondFactorByPasskeyForm(AuthenticateWebAuthnForm):
+    credential = SafeJSONField(widget=forms.HiddenInput)
+
+
+class ReauthenticateByPasskeyForm(ReauthenticateWebAuthnForm):
+    credential = SafeJSONField(widget=forms.HiddenInput)
+
+
 class AddPasskeyForm(AddWebAuthnForm):
+    credential = SafeJSONField(widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word_passkey(self.fields)

@@ -339,8 +339,11 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateCodesForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "authenticate": "accounts.forms.SecondFactorForm",
+    "authenticate_webauthn": "accounts.forms.SecondFactorByPasskeyForm",
     "edit_webauthn": "accounts.forms.EditPasskeyForm",
+    "login_webauthn": "accounts.forms.LoginByPasskeyForm",
     "reauthenticate": "accounts.forms.ReauthenticateByCodeForm",
+    "reauthenticate_webauthn": "accounts.forms.ReauthenticateByPasskeyForm",
 }
 MFA_TOTP_ISSUER = _public.hostname
 MFA_TOTP_TOLERANCE = 1  # clocks differ: the code before and the one after are right, too

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from core.text import clean_line, clean_lines
 
@@ -17,3 +18,16 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return clean_lines(super().to_python(value) or "")
+
+
+class SafeJSONField(forms.JSONField):
+    """Django's raises ValueError for a number of more than 4300 digits, and RecursionError for what
+    is nested too deep: both are no JSON that anybody could act on.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            message = self.error_messages["invalid"]
+            raise ValidationError(message, code="invalid", params={"value": ""}) from error

@@ -341,7 +341,9 @@ def test_after_the_purge_it_is_gone(space, host, client):
     for path in (link, f"/downloads/{download.public_id}", f"/spaces/{space.public_id}/download"):
         answer = page(client, host, path)
         assert (answer.status_code, answer["X-Error-Code"]) == (410, "purged")
-    assert "Download" not in page(client, host, space.get_absolute_url()).content.decode()
+    shown = page(client, host, space.get_absolute_url()).content.decode()
+    assert "Downloads of it are gone, too." in shown
+    assert f"/spaces/{space.public_id}/download" not in shown
 
 
 def test_who_hosts_no_more_cannot_get_it(space, host, speaker, client):

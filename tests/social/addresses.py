@@ -51,6 +51,7 @@ SHOWS_NOBODY = {
 }
 #: Posts that name nobody and nothing of others in their address.
 ACTS_ON_NOBODY = {
+    "standing_decision": "one's own",
     "app_new": "one's own",
     "app_delete": "one's own",
     "app_disconnect": "what one allowed oneself",

@@ -40,6 +40,15 @@ WITHOUT_FORM = {
     "space_start": (),  # its form shows while one hosts nothing else
     "api_space_request": (),  # takes JSON: tests/spaces/test_api.py
     "api_cue": (),  # takes JSON: tests/recordings/test_services_corrections.py
+    "app_delete": (),  # one's own, and no field
+    "app_disconnect": (),  # no field
+    "token_new": (),  # choices alone: tests/accounts/test_programs.py
+    "token_revoke": (),  # one's own, and no field
+    "evidence_open": (),  # of moderators: tests/moderation/test_review.py
+    "recording_open": (),
+    "standing_decision": (),  # whom moderators decided about: tests/moderation
+    "session_end": (),  # one's own, and no field
+    "sessions_end_others": (),
     "account_restore": (),  # by a signed word: tests/accounts/test_services_closing.py
 }
 #: What is read from addresses after the "?": words of any kind,

@@ -157,7 +157,7 @@ def test_figures_cost_the_same_after_any_space(count, django_assert_num_queries)
     assert AudienceSample.objects.count() == count
     browser = Client()
     browser.force_login(host)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         browser.get(space.get_absolute_url())
 
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -32,6 +33,8 @@ MOST_APPS: Final = 20
 MOST_TOKENS: Final = 50
 NAME_LENGTH: Final = 50
 TOKEN_DAYS: Final = 365
+# Where a program on somebody's own computer waits for its answer (RFC 8252, 7.3).
+_OWN_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def register_app(
@@ -126,10 +129,19 @@ def _grant_of(redirect_uris: str) -> str:
 
 def _check(app: Any) -> None:
     try:
+        addresses = [urlsplit(address) for address in app.redirect_uris.split()]
         app.full_clean(exclude=["client_secret"])
     except ValidationError as error:
-        message = _("Check the addresses to go back to: {why}")
-        raise Invalid("redirect_uri", message.format(why=" ".join(error.messages))) from error
+        raise _bad_address(" ".join(error.messages)) from error
+    except ValueError as error:
+        raise _bad_address("") from error
+    if any(one.scheme == "http" and one.hostname not in _OWN_MACHINE for one in addresses):
+        raise _bad_address(_("They begin with https://."))
+
+
+def _bad_address(why: str) -> Invalid:
+    message = _("Check the addresses to go back to. {why}")
+    return Invalid("redirect_uri", message.format(why=why).strip())
 
 
 def _checked(scopes: Iterable[str]) -> list[str]:

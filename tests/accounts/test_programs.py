@@ -56,6 +56,8 @@ def test_a_token_asks_as_whom_it_stands_for(client, ana):
         ({"name": "x" * 51}, "app_name"),
         ({"name": "x", "redirect_uris": "javascript:alert(1)"}, "redirect_uri"),
         ({"name": "x", "redirect_uris": "/relative"}, "redirect_uri"),
+        ({"name": "x", "redirect_uris": "http://a.example.org/"}, "redirect_uri"),
+        ({"name": "x", "redirect_uris": "http://[::1"}, "redirect_uri"),
         ({"name": "x", "redirect_uris": "https://a.example.org/#here"}, "redirect_uri"),
     ],
 )
@@ -64,6 +66,11 @@ def test_a_bad_app_is_refused_with_its_code(ana, fields, code):
         programs.register_app(actor=ana, **fields)
     assert refused.value.code == code
     assert not Application.objects.exists()
+
+
+def test_a_program_on_ones_own_machine_may_wait_there(ana):
+    programs.register_app(actor=ana, name="Mine", redirect_uris="http://127.0.0.1:9999/back")
+    assert Application.objects.count() == 1
 
 
 def test_nobody_has_endless_apps(ana, monkeypatch):

@@ -14,7 +14,7 @@ from accounts.services import programs
 from core.errors import DomainError, Invalid, NotFound
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 BACK = "https://client.example.org/back"
 VERIFIER = "a-word-that-only-the-app-knows-" * 2
 

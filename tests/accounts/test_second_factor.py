@@ -12,7 +12,7 @@ from core.models import AuditEntry
 from tests.factories import make_user
 from tests.logins import staff_client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADMIN = "/admin/"
 REPORTS = "/admin/moderation/report/"

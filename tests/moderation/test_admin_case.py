@@ -27,7 +27,7 @@ from tests.spaces.factories import make_live_space
 from tests.timeline.factories import make_tweet
 from timeline.services import delete_tweet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

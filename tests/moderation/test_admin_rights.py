@@ -17,7 +17,7 @@ from tests.moderation.desk import QUEUE, case_path, make_case, make_evidence
 from tests.moderation.people import make_administrator, make_group_moderator
 from tests.spaces.factories import make_live_space
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ROLES = ("guest", "person", "staff", "moderator", "administrator", "operator")
 #: What each answers: "in" (200), "on" (it did something, or said why not), "no" (403), "out" (led

@@ -20,7 +20,7 @@ from spaces.models import Consent
 from tests.recordings.recorded import is_heard, make_recorded_space, replay_of, sound_of
 from tests.recordings.sound import speech
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

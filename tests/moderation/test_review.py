@@ -29,7 +29,7 @@ from tests.recordings.factories import make_cue
 from tests.recordings.speaking import open_stream, packet_of, speech
 from tests.spaces.cast import code_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WHY = "Somebody said that they were threatened"
 

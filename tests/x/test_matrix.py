@@ -10,7 +10,7 @@ from core.scopes import SCOPES
 from core.x.views import XView
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 METHODS = ("get", "post", "put", "patch", "delete")
 
 

@@ -9,7 +9,7 @@ from spaces.demo.seed import demo_user, seed_demo
 from spaces.models import Participant, Question, Space, State
 from spaces.services import create_space, start_space
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("seeded")]
 
 
 def ended() -> Space:

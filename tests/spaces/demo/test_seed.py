@@ -15,7 +15,7 @@ from spaces.services import end_space
 from tests.factories import make_user
 from tests.social.conftest import delete_everything
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("seeded")]
 
 BY_PART = {part: [person for person in CAST if person.part is part] for part in Part}
 

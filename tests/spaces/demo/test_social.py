@@ -8,7 +8,7 @@ from spaces.demo.social_script import ASKING, LETTERS, POSTS, PROTECTED
 from timeline.models import Conversation, DirectMessage, Like, PollVote, Tweet, TweetLink
 from timeline.text import length
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("seeded")]
 
 
 def written() -> dict:

@@ -1,16 +1,19 @@
 """The people every test may meet; tests/spaces/cast.py puts them into a live Space."""
 
 import contextlib
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 
 from accounts.models import User
 from tests.factories import make_moderator, make_user
 from tests.races import IS_LONG
-from tests.servers import RunningServer, running_server
+from tests.servers import RunningServer, migrated_database, running_server, share
 
 # How long an example takes is the machine's matter, and not what is tested.
 hypothesis.settings.register_profile("spaces", deadline=None)
@@ -22,6 +25,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--only-database", action="store_true", help="only tests that depend on Django's database"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # workers inherit it
+        directory = tempfile.mkdtemp(prefix="spaces-shared-")
+        config.add_cleanup(lambda: shutil.rmtree(directory, ignore_errors=True))
+        share(directory)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings) -> bool:
+    """On SQLite each worker's database begins as a copy of one that is migrated already."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] != "core.sqlite":
+        return False
+    shutil.copy(migrated_database(), database["TEST"]["NAME"])
+    return True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import fcntl
 import functools
 import json
 import os
@@ -21,6 +22,7 @@ from tests.services import free_port
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60
 STOP_SECONDS = 10
+SHARED = "SPACES_TESTS_SHARED"  # a folder that all workers of a test run know
 DATABASE = "spaces.sqlite3"  # in DATA_DIR, unless DATABASE_URL says otherwise
 
 
@@ -135,24 +137,47 @@ def running_server(
         server.kill()
 
 
+def share(directory: str) -> None:
+    """Called before workers start: what takes long is then made once for all of them."""
+    os.environ[SHARED] = directory
+
+
+def _made_once(name: str, make: Callable[[Path], None]) -> Path:
+    """What `make` puts into this folder, whichever process of the test run comes first."""
+    if SHARED not in os.environ:
+        directory = tempfile.mkdtemp(prefix="spaces-shared-")
+        atexit.register(shutil.rmtree, directory, ignore_errors=True)
+        share(directory)
+    home = Path(os.environ[SHARED])
+    with (home / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / name).exists():
+            with tempfile.TemporaryDirectory(dir=home) as half_made:
+                make(Path(half_made))
+                shutil.copytree(half_made, home / name)
+    return home / name
+
+
 @functools.cache
 def collected_static() -> Path:
     """Static files with hashed names, collected once for all servers of a test run."""
-    directory = Path(tempfile.mkdtemp(prefix="spaces-static-"))
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    code = "from core.server.prepare import collect_static; collect_static()"
-    environment = clean_environment(directory) | {"STATIC_ROOT": str(directory)}
-    run_python(environment, "manage.py", "shell", "--no-imports", "--command", code)
-    return directory
+
+    def collect(directory: Path) -> None:
+        code = "from core.server.prepare import collect_static; collect_static()"
+        environment = clean_environment(directory) | {"STATIC_ROOT": str(directory / "static")}
+        run_python(environment, "manage.py", "shell", "--no-imports", "--command", code)
+
+    return _made_once("collected", collect) / "static"
 
 
 @functools.cache
 def migrated_database() -> Path:
-    """An empty SQLite database, migrated once for all servers of a test run."""
-    directory = Path(tempfile.mkdtemp(prefix="spaces-database-"))
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    run_python(clean_environment(directory), "manage.py", "migrate", "--verbosity", "0")
-    return directory / DATABASE
+    """An empty SQLite database, migrated once for all of a test run."""
+
+    def migrate(directory: Path) -> None:
+        run_python(clean_environment(directory), "manage.py", "migrate", "--verbosity", "0")
+
+    return _made_once("migrated", migrate) / DATABASE
 
 
 def copy_database(directory: Path) -> None:

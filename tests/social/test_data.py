@@ -20,7 +20,7 @@ from tests.factories import make_user
 from tests.social.village import make_village
 from timeline import services as timeline
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def pointing_at_people() -> set[str]:

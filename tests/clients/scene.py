@@ -32,14 +32,18 @@ def token_of(app, user, words):
     return words
 
 
-def main():
-    ana = make_user("ana")
-    app = Application.objects.create(
-        name="A program",
-        user=ana,
+def make_app(owner, name):
+    return Application.objects.create(
+        name=name,
+        user=owner,
         client_type=Application.CLIENT_CONFIDENTIAL,
         authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
     )
+
+
+def main():
+    ana = make_user("ana")
+    app = make_app(ana, "A program")
     space = services.create_space(actor=ana, title="Tides at noon")
     services.start_space(actor=ana, space=space)
     post_tweet(actor=ana, text=f"Come {settings.PUBLIC_URL}{space.get_absolute_url()}")
@@ -49,6 +53,7 @@ def main():
                 "space_id": space.public_id,
                 "user_id": str(ana.pk),
                 "app": token_of(app, None, "words-of-the-app"),
+                "limited": token_of(make_app(ana, "One that asks too often"), None, "words-of-it"),
                 "user": token_of(app, ana, "words-of-ana"),
             }
         )

@@ -37,10 +37,14 @@ def said(scene):
         if program not in known:
             names = (address, "app", "user", "space_id", "user_id")
             runtime = "node" if program.endswith(".js") else PYTHON
-            trust = {"PYTHONPATH": str(ROOT), "NODE_EXTRA_CA_CERTS": scene["certificate"]}
+            more = {
+                "PYTHONPATH": str(ROOT),
+                "NODE_EXTRA_CA_CERTS": scene["certificate"],
+                "LIMITED_TOKEN": scene["limited"],
+            }
             ended = subprocess.run(
                 [runtime, PROGRAMS / program, *(scene[name] for name in names)],
-                env=os.environ | trust,
+                env=os.environ | more,
                 capture_output=True,
                 text=True,
                 check=False,

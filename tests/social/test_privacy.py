@@ -10,7 +10,7 @@ from tests.social.addresses import ACTS_ON_NOBODY, SHOWS_NOBODY, Act, acts, rout
 from tests.social.doors import DOORS, NOWHERE, Door, Visit, anonymous
 from tests.social.world import RELATIONS, STANDINGS, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ALL = frozenset(RELATIONS)
 KNOWN = ALL - {"blocked"}

@@ -5,6 +5,7 @@ python use_tweepy.py BASE_URL APP_TOKEN USER_TOKEN SPACE_ID USER_ID
 
 import asyncio
 import json
+import os
 import sys
 
 import aiohttp
@@ -89,7 +90,7 @@ async def asynchronous():
 
 def until_refused():
     """What it says once the quarter's requests are used up."""
-    client = use(tweepy.Client(bearer_token=APP_TOKEN), BASE_URL)
+    client = use(tweepy.Client(bearer_token=os.environ["LIMITED_TOKEN"]), BASE_URL)
     for number in range(400):
         try:
             client.get_space_tweets(SPACE_ID)

@@ -55,7 +55,14 @@ class HasScopes(BasePermission):
             if wanted.needs_user:
                 raise NeedsUser
             return bool(token.is_valid([]))
-        return bool(token.is_valid(sorted(wanted.scopes)))
+        lacking = wanted.scopes - set(token.scope.split())
+        if lacking:
+            raise exceptions.PermissionDenied(
+                _("This token may not: it lacks {scopes}.").format(
+                    scopes=", ".join(sorted(lacking))
+                )
+            )
+        return bool(token.is_valid([]))
 
 
 class Wanted:

@@ -71,7 +71,9 @@ def test_door_lets_in_who_was_allowed(path, method, program, ana, token_of):
         others = [scope for scope in SCOPES if scope != missing]
         refused = send(program(ana, scopes=others), path, method, ana)
         assert refused.status_code == 403, f"without {missing}: {refused.content}"
-        assert json.loads(refused.content)["title"] == "Forbidden"
+        problem = json.loads(refused.content)
+        assert problem["title"] == "Forbidden"
+        assert missing in problem["detail"]
     # With all of them it is the service that decides, never a mistake of ours.
     answer = send(program(ana), path, method, ana)
     assert answer.status_code in {200, 201, 400, 404}, answer.content

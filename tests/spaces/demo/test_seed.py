@@ -3,6 +3,7 @@ import io
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Follow, User
@@ -131,3 +132,11 @@ def test_pictures_are_small_square_and_different():
     with Image.open(io.BytesIO(pictures[0])) as picture:
         assert picture.size == (400, 400)
     assert max(map(len, pictures)) < 200_000
+
+
+def test_whom_moderators_suspended_is_back_the_next_evening(settings):
+    settings.DEMO = True
+    suspended = User.objects.filter(username="joao_do_farol")
+    suspended.update(suspended_at=timezone.now())
+    seed_demo()
+    assert suspended.get().is_in_good_standing

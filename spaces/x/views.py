@@ -25,7 +25,7 @@ from core.x.asking import (
 )
 from core.x.pages import cursor_of, length_of
 from core.x.problems import InvalidRequest
-from core.x.views import XView, body
+from core.x.views import body
 from spaces.models import Space, State
 from spaces.search import matching_spaces
 from spaces.x.objects import VOCABULARY, includes_of, represent_space, shown_spaces
@@ -44,13 +44,10 @@ _STATES: Final = {
 }
 
 
-class SpacesView(XView):
+class SpacesView(SocialView):
     """A view that answers with Spaces."""
 
     scopes: ClassVar = frozenset({"space.read", "tweet.read", "users.read"})
-
-    def viewer(self) -> User | None:
-        return self.request.user if isinstance(self.request.user, User) else None
 
     def asked(self) -> Asked:
         return VOCABULARY.read(self.request.query_params)

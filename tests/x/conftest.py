@@ -3,18 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application, set_token_value
 from rest_framework.test import APIClient
 
 from core.scopes import SCOPES
 from tests.factories import make_user
-
-
-@pytest.fixture(autouse=True)
-def _nobody_asked_yet():
-    cache.clear()
 
 
 @pytest.fixture

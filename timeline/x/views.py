@@ -1,6 +1,6 @@
 """What the views of people, Tweets and messages share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from rest_framework.response import Response
@@ -40,9 +40,6 @@ class SocialView(XView):
     def either(self, *names: str) -> Any:
         """The first of these fields that was sent."""
         return next((value for name in names if (value := self.field(name)) is not None), None)
-
-    def show_people(self, found: Sequence[User], asked: Asked) -> list[dict[str, Any]]:
-        return [people.represent_user(person, asked) for person in found]
 
     def show_tweets(self, page: Page[Tweet], asked: Asked) -> Response:
         viewer = self.viewer()

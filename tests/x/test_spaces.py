@@ -168,3 +168,13 @@ def test_a_list_costs_the_same_however_long(program, ana, django_assert_num_quer
         with django_assert_num_queries(6):
             answer = get(client, "spaces", ids=",".join(one.public_id for one in some), **asked)
         assert len(answer.json()["data"]) == len(some)
+
+
+def test_where_nothing_can_be_counted_nothing_is_limited(program, space, settings):
+    client = program()
+    backend = "django.core.cache.backends.redis.RedisCache"
+    nowhere = {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:1"}
+    settings.CACHES = {**settings.CACHES, "limits": nowhere}
+    answer = get(client, f"spaces/{space.public_id}")
+    assert answer.status_code == 200
+    assert "x-rate-limit-limit" not in answer

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from core.ogg import OggOpusWriter, OpusHead
 from recordings.cutting import soundless
 from recordings.voices import SILENCE, SLOT_SAMPLES, Run
-from spaces.live.opus import packet_samples
+from spaces.client.opus import packet_samples
 
 _GUESSED: Final = 5
 """So many missing frames a decoder may fill with what it guesses; then it is silent."""

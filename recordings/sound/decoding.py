@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recordings.voices import SLOT_SAMPLES, Run, Voice
-from spaces.live.opus import packet_samples
+from spaces.client.opus import packet_samples
 
 Samples = NDArray[np.float32]
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
+from spaces.client import Message, Stage
 from spaces.demo.script import CAST, HOST, Part
 from spaces.demo.stage_script import (
     BEGINNING,
@@ -25,7 +26,6 @@ from spaces.demo.stage_script import (
     Reacting,
     Voted,
 )
-from spaces.live.client import Message, Stage
 
 POLL_STAYS: Final = timedelta(minutes=10)
 _REACTION_PAUSE_SECONDS: Final = 0.6

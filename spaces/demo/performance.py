@@ -17,13 +17,13 @@ from django.db import DatabaseError
 
 from core.database import in_database
 from core.sockets.codes import Close
+from spaces.client import Message, Refused, SocketClosed, SpaceClient, Stage
+from spaces.client.sockets import backoff, closed_by, pause_after
 from spaces.demo.acting import act_at
 from spaces.demo.player import FRAME_MS, Show, Voiceover, load_show
 from spaces.demo.script import CAST, HOST, TURNS, Part
 from spaces.demo.seed import demo_user, live_demo_space
 from spaces.demo.tidying import tidy
-from spaces.live.client import Message, Refused, SocketClosed, SpaceClient, Stage
-from spaces.live.client.sockets import backoff, closed_by, pause_after
 from spaces.models import Space
 
 log = logging.getLogger(__name__)

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import DomainError
+from spaces.client.frames import Frame
 from spaces.demo.player import FRAME_MS, Voiceover, load_show
 from spaces.demo.recorded_script import RECORDED, RECORDED_HOST, RECORDED_TURNS
 from spaces.live.audio_log import FileAudioLog
-from spaces.live.frames import Frame
 from spaces.models import Consent, Participant, Space, State, Stream, Topic
 from spaces.services import (
     add_talk,

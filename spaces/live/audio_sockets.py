@@ -12,7 +12,7 @@ from core.database import in_database
 from core.sockets.codes import Close, Refusal
 from core.sockets.extensions import RAW_WRITE, TAKE_SHORT
 from core.sockets.limits import RateLimit, WindowLimit
-from spaces.live.frames import BadFrame, Frame, parse_ack, parse_publish
+from spaces.client.frames import BadFrame, Frame, parse_ack, parse_publish
 from spaces.live.live_space import LiveSpace
 from spaces.live.metrics import frames_refused
 from spaces.live.relay import Listener

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from core.sockets.codes import Close
 from spaces import events
+from spaces.client.frames import Frame
 from spaces.live.attendance import Attendance
 from spaces.live.captions import LiveCaptions
-from spaces.live.frames import Frame
 from spaces.live.presence import Headcount
 from spaces.live.reactions import Reactions
 from spaces.live.relay import Listener, Relay

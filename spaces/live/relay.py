@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from core.sockets.sending import Outlet, websocket_frame
-from spaces.live.frames import Frame, encode_bundle, encode_entry
+from spaces.client.frames import Frame, encode_bundle, encode_entry
 
 TICKS_PER_SECOND: Final = 50
 SKIP_TICKS: Final = 2 * TICKS_PER_SECOND

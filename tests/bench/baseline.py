@@ -13,7 +13,7 @@ import uvloop
 from websockets.utils import accept_key
 
 from core.sockets.sending import websocket_frame
-from spaces.live.frames import Frame, encode_bundle, encode_entry
+from spaces.client.frames import Frame, encode_bundle, encode_entry
 from spaces.live.ticker import Ticker
 from tests.bench.stage import PACKET
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from spaces.live.client import SpaceClient
+from spaces.client import SpaceClient
 from tests.bench.report import Table
 from tests.bench.servers import SERVER_CORE, Kind, pinned, running
 from tests.bench.stage import make_cast

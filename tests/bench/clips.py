@@ -49,7 +49,7 @@ def _space(voices: int) -> Any:
     """A recorded Space of this moment, in which so many people have spoken all the time."""
     from django.conf import settings  # noqa: PLC0415
 
-    from spaces.live.frames import Frame  # noqa: PLC0415
+    from spaces.client.frames import Frame  # noqa: PLC0415
     from spaces.models import Stream  # noqa: PLC0415
     from tests.factories import make_user  # noqa: PLC0415
     from tests.recordings.clipping import begin  # noqa: PLC0415

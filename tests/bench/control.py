@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from spaces.live.client import SpaceClient
+from spaces.client import SpaceClient
 from tests.bench import servers, websocket
 from tests.bench.crowd import BEAT_SECONDS, Crowd
 from tests.bench.listeners import connect, grow

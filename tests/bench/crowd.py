@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from typing import Any, Self
 
-from spaces.live.frames import parse_bundle
+from spaces.client.frames import parse_bundle
 from tests.bench import websocket
 from tests.bench.websocket import BINARY, CLOSE, PING, PONG, TEXT
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from spaces.live.client import SpaceClient
+from spaces.client import SpaceClient
 from tests.bench import servers
 from tests.bench.report import Table, milliseconds, percentiles
 from tests.bench.servers import Kind, running

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from spaces.live.client import SpaceClient
+from spaces.client import SpaceClient
 
 FRAME_SECONDS = 0.02
 PACKET = b"\x78" + bytes(range(1, 62))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from spaces.live.frames import encode_ack
+from spaces.client.frames import encode_ack
 
 TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 _NO_MASK = bytes(4)  # servers unmask with any key; this one costs the client nothing

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
 
-from spaces.live.client import Refused, SpaceClient
-from spaces.live.client.stage import Condition, Message, Stage
+from spaces.client import Refused, SpaceClient
+from spaces.client.stage import Condition, Message, Stage
 from tests.servers import RunningServer, Scene
 
 R = TypeVar("R")

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from spaces.live.client import Refused, SocketClosed, SpaceClient
+from spaces.client import Refused, SocketClosed, SpaceClient
 from tests.recordings.phrases import PHRASES
 from tests.recordings.voices import Pcm, opus_packets, say, silence
 from tests.servers import RunningServer, Scene

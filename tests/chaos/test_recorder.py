@@ -15,7 +15,7 @@ import time
 
 import pytest
 
-from spaces.live.client import Refused, SocketClosed, SpaceClient
+from spaces.client import Refused, SocketClosed, SpaceClient
 from tests.recordings.speaking import packet_of
 from tests.scale.talk import FRAME_SECONDS
 from tests.servers import ROOT, clean_environment, run_python, running_server, wait_until

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from spaces.live.client import SpaceClient
+from spaces.client import SpaceClient
 from tests.servers import ROOT, RunningServer, wait_until
 
 SERVERS = pytest.mark.parametrize("server", ["daphne", "uvicorn"])

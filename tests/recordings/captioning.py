@@ -11,7 +11,7 @@ from recordings.models import CaptionCue, CaptionTurn
 from recordings.services import captions
 from recordings.speech.engine import Engine, engine_of
 from recordings.turns.running import run_turn
-from spaces.live.frames import Frame
+from spaces.client.frames import Frame
 from spaces.models import Consent, Space, State
 from spaces.seams import Speech
 from tests.recordings.voices import opus_packets, say, silence

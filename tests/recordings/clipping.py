@@ -15,7 +15,7 @@ from accounts.models import User
 from recordings.models import CaptionCue, CaptionTurn, Clip, ClipVoice, Recording, WorkState
 from recordings.sound.encoding import OpusEncoder
 from spaces import services
-from spaces.live.frames import Frame
+from spaces.client.frames import Frame
 from spaces.models import Space, Stream
 from tests.recordings.speaking import write
 from tests.spaces.factories import make_live_space

@@ -11,8 +11,8 @@ from recordings.cutting import read_back
 from recordings.models import AudioSegment
 from recordings.services import recorder
 from spaces import services
+from spaces.client.frames import Frame
 from spaces.live.audio_log import FileAudioLog
-from spaces.live.frames import Frame
 from spaces.models import Space, Stream
 
 PACKET = b"\xf8\xff\xfe"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from spaces.live.client import SpaceClient
+from spaces.client import SpaceClient
 from tests.recordings.captioning import MODEL, packets_of
 from tests.tools.make_demo_voices import level_bytes
 

@@ -12,9 +12,9 @@ import pytest
 
 from recordings.placing import Clock, place
 from recordings.windows import read_windows
+from spaces.client import SocketClosed, SpaceClient
+from spaces.client.frames import Frame
 from spaces.live.audio_log import RedisAudioLog
-from spaces.live.client import SocketClosed, SpaceClient
-from spaces.live.frames import Frame
 from tests.recordings.speaking import packet_of
 from tests.scale.talk import FRAME_SECONDS
 from tests.servers import ROOT, clean_environment, run_python, wait_until

@@ -6,7 +6,7 @@ from core.ogg import OggError, read_opus
 from recordings.cutting import MAX_FRAMES, MAX_GAP, cut, read_back, soundless
 from recordings.placing import Placed
 from recordings.voices import SLOT_SAMPLES
-from spaces.live.opus import packet_samples
+from spaces.client.opus import packet_samples
 
 PLACED = st.lists(st.integers(0, 3000), unique=True, min_size=1, max_size=60).map(sorted)
 

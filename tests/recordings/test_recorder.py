@@ -13,7 +13,7 @@ from recordings import tasks
 from recordings.models import AudioSegment, Recording, Replay
 from recordings.services import recorder
 from recordings.sources import settled_ms, voices_between
-from spaces.live.frames import Frame
+from spaces.client.frames import Frame
 from spaces.live.opening import audio_log_to_read
 from spaces.models import Space, State
 from tests.recordings.speaking import (

@@ -5,8 +5,8 @@ import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 
-from spaces.live.client import SpaceClient
-from spaces.live.frames import Frame
+from spaces.client import SpaceClient
+from spaces.client.frames import Frame
 
 FRAME_SECONDS = 0.02
 PATIENCE_SECONDS = 20.0

@@ -7,7 +7,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from core.sockets.codes import Close
-from spaces.live.client import SpaceClient
+from spaces.client import SpaceClient
 from tests.scale.conftest import Cluster
 from tests.servers import Scene
 from tests.timeline.feed_support import STATE, close_code, heard, open_feed, post

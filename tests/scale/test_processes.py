@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from spaces.live.client import SpaceClient, Stage
+from spaces.client import SpaceClient, Stage
 from tests.scale.conftest import Cluster
 from tests.scale.talk import FRAME_SECONDS, listening, packet_of, talking
 from tests.servers import RunningServer, Scene, wait_until

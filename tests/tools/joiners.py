@@ -25,7 +25,7 @@ import uvloop
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from spaces.live.client.sockets import UNREACHABLE, Server, backoff
+from spaces.client.sockets import UNREACHABLE, Server, backoff
 
 ACTS_A_SECOND = 50
 ACTS = {"ask": 10, "react": 25, "withdraw": 10, "reconnect": 5}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from spaces.live.frames import BadFrame, Frame, parse_entries
+from spaces.client.frames import BadFrame, Frame, parse_entries
 
 logger = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from threading import Lock
 
+from spaces.client.frames import Frame, encode_entries
 from spaces.live.audio_log.base import (
     LogBatch,
     LogStats,
@@ -19,7 +20,6 @@ from spaces.live.audio_log.base import (
     readable_frames,
 )
 from spaces.live.audio_log.records import Record, encode_record, read_records
-from spaces.live.frames import Frame, encode_entries
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import BinaryIO, Final, NamedTuple
 
+from spaces.client.frames import MAX_PACKET_BYTES
 from spaces.live.audio_log.base import PENDING_FRAMES
-from spaces.live.frames import MAX_PACKET_BYTES
 
 MAGIC: Final = b"\xf5\xa1"
 MAX_RECORD_BYTES: Final = PENDING_FRAMES * (MAX_PACKET_BYTES + 16)

@@ -13,6 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from spaces.client.frames import Frame, encode_entries
 from spaces.live.audio_log.base import (
     LogBatch,
     LogStats,
@@ -24,7 +25,6 @@ from spaces.live.audio_log.base import (
 )
 from spaces.live.audio_log.redis_tails import RedisTail, RedisTails
 from spaces.live.audio_log.streams import FIELD, stream_key, time_of
-from spaces.live.frames import Frame, encode_entries
 
 logger = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from spaces.client.frames import BadFrame, Frame, parse_entries
 from spaces.live.audio_log.base import LogStats, Sink, Sinks
 from spaces.live.audio_log.streams import FIELD, order_of, stream_key, time_of
-from spaces.live.frames import BadFrame, Frame, parse_entries
 
 logger = logging.getLogger(__name__)
 

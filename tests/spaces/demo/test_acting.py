@@ -5,6 +5,7 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from django.utils import timezone
 
+from spaces.client import Message, Stage
 from spaces.demo.acting import POLL_STAYS, act_at
 from spaces.demo.script import CAST, HOST, TURNS, Part
 from spaces.demo.seed import demo_user, seed_demo
@@ -21,7 +22,6 @@ from spaces.demo.stage_script import (
     QUESTIONS,
     REACTIONS,
 )
-from spaces.live.client import Message, Stage
 from spaces.models import ASKED_LENGTH, POLL_QUESTION_LENGTH, QUESTION_LENGTH, Space, SpeakRequest
 from spaces.reactions import EMOJI
 from spaces.services import approve_request, ask_question, request_to_speak

@@ -6,9 +6,9 @@ from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
+from spaces.client import SpaceClient, Stage
 from spaces.demo.script import CAST, HOST, PASSWORD, UPCOMING_HOST, Part
 from spaces.demo.stage_script import COHOST, PINNED
-from spaces.live.client import SpaceClient, Stage
 from tests.servers import RunningServer
 
 ON_STAGE = {person.handle for person in CAST if person.part is Part.STAGE}

@@ -6,10 +6,10 @@ import av
 import numpy as np
 import pytest
 
+from spaces.client.frames import PublishedFrame, encode_publish, parse_publish
+from spaces.client.opus import packet_samples
 from spaces.demo.player import FRAME_MS, load_show, load_voiceover
 from spaces.demo.script import CAST, SPACE, TURNS, UPCOMING, UPCOMING_HOST, VOICES_DIR, Part
-from spaces.live.frames import PublishedFrame, encode_publish, parse_publish
-from spaces.live.opus import packet_samples
 
 RATE = 48_000
 FRAME = 960

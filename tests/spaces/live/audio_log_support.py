@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import string
 
-from spaces.live.frames import Frame
+from spaces.client.frames import Frame
 
 
 def new_space_id():

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from spaces.live.client import SpaceClient
+from spaces.client import SpaceClient
 from tests.spaces.live.socket_support import (
     FRAME_SECONDS,
     HOST_SEAT,

@@ -11,8 +11,8 @@ import psutil
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from spaces.live.client import SpaceClient
-from spaces.live.frames import Bundle, Frame, PublishedFrame, encode_publish
+from spaces.client import SpaceClient
+from spaces.client.frames import Bundle, Frame, PublishedFrame, encode_publish
 from tests.servers import RunningServer
 from tests.spaces.cast import Cast
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from spaces.client.frames import encode_entries
 from spaces.live.audio_log import FileAudioLog
 from spaces.live.audio_log.records import MAX_RECORD_BYTES, encode_record
-from spaces.live.frames import encode_entries
 from tests.spaces.live.audio_log_support import Heard, frame, frames_of, new_space_id
 
 FORGED = 1_000_000
@@ -23,7 +23,7 @@ KILLED_WRITER = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from spaces.live.audio_log import FileAudioLog
-from spaces.live.frames import Frame
+from spaces.client.frames import Frame
 
 async def main():
     log = FileAudioLog(Path(sys.argv[1]))

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from redis import Redis
 
+from spaces.client.frames import encode_entries
 from spaces.live.audio_log import RedisAudioLog
 from spaces.live.audio_log.streams import FIELD, stream_key
-from spaces.live.frames import encode_entries
 from tests.services import free_port, redis_server
 from tests.spaces.live.audio_log_support import Heard, frame, frames_of, new_space_id
 

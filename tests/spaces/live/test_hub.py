@@ -11,8 +11,8 @@ from django.db.models import F
 from core.database import close_pool_connections, in_database
 from core.sockets.codes import Close
 from spaces import events, services
+from spaces.client.frames import Frame
 from spaces.live.audio_log import FileAudioLog
-from spaces.live.frames import Frame
 from spaces.live.hub import Hub
 from spaces.live.rights import Rights
 from spaces.models import Participant, Space

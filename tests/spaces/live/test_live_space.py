@@ -2,7 +2,7 @@ import pytest
 
 from core.sockets.codes import Close
 from core.sockets.sending import Outlet
-from spaces.live.frames import Frame
+from spaces.client.frames import Frame
 from spaces.live.live_space import LiveSpace
 from spaces.live.relay import Listener, Relay
 from spaces.live.rights import NOBODY, Seat

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.sockets.sending import Outlet, websocket_frame
-from spaces.live.frames import Frame, parse_bundle
+from spaces.client.frames import Frame, parse_bundle
 from spaces.live.relay import MAX_BUFFERED, Listener, Relay
 
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from spaces.live.client import Refused, SocketClosed
+from spaces.client import Refused, SocketClosed
 from tests.spaces.live.socket_support import PATIENCE, close_code, read_to_the_end
 
 # --- Requests and answers ----------------------------------------------------------------------

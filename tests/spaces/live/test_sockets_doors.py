@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from spaces.live.client import Refused
+from spaces.client import Refused
 from spaces.live.requests import SOCKET_ONLY
 from tests.spaces.doors_support import EVERYBODY, ROWS, Fields, answers, set_the_stage, straight
 from tests.spaces.live.socket_support import Scene

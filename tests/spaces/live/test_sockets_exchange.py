@@ -6,7 +6,7 @@ import json
 import pytest
 
 from core.database import in_database
-from spaces.live.client import Refused
+from spaces.client import Refused
 from spaces.models import Space
 from tests.spaces.live.socket_support import PATIENCE
 

@@ -11,8 +11,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from spaces.live.client import SpaceClient
-from spaces.live.frames import encode_ack
+from spaces.client import SpaceClient
+from spaces.client.frames import encode_ack
 from spaces.live.requests import REQUESTS
 from tests.races import IS_LONG
 from tests.spaces.live.socket_support import (

@@ -3,7 +3,7 @@
 import pytest
 
 from core.sockets.codes import Close
-from spaces.live.client import Refused
+from spaces.client import Refused
 from tests.spaces.live.socket_support import HOST_SEAT, Ear, conversation
 
 

@@ -5,7 +5,7 @@ import contextlib
 
 import psutil
 
-from spaces.live.client import SocketClosed, SpaceClient
+from spaces.client import SocketClosed, SpaceClient
 from tests.spaces.live.socket_support import (
     HOST_SEAT,
     SPEAKER_SEAT,

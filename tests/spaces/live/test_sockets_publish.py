@@ -9,8 +9,8 @@ from statistics import quantiles
 
 from websockets.exceptions import ConnectionClosed
 
+from spaces.client.frames import PublishedFrame, encode_publish
 from spaces.live.audio_sockets import FRAMES_AT_ONCE
-from spaces.live.frames import PublishedFrame, encode_publish
 from tests.spaces.live.mute_support import late_frames
 from tests.spaces.live.socket_support import (
     HOST_SEAT,

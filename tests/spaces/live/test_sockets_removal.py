@@ -6,7 +6,7 @@ import json
 import pytest
 
 from core.sockets.codes import Close
-from spaces.live.client import Refused, SocketClosed
+from spaces.client import Refused, SocketClosed
 from tests.spaces.live.socket_support import Ear, Scene, Voice, close_code
 
 OUT_SECONDS = 2.0  # a second, on a machine that has nothing else to do

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 
 from accounts import services as accounts
 from core.sockets.codes import Close
-from spaces.live.client import Refused, SocketClosed
+from spaces.client import Refused, SocketClosed
 from tests.factories import make_user
 from tests.spaces.live.socket_support import PATIENCE, close_code
 

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 from websockets.asyncio.client import ClientConnection
 
-from spaces.live.client import SpaceClient
+from spaces.client import SpaceClient
 from tests.spaces.live.socket_support import SPEAKER_SEAT, Scene, Voice, conversation
 
 STALLED = 20

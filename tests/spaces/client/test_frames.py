@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spaces.live.frames import (
+from spaces.client.frames import (
     BadFrame,
     Frame,
     PublishedFrame,

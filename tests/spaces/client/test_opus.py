@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spaces.live.opus import SAMPLE_RATE, packet_samples
+from spaces.client.opus import SAMPLE_RATE, packet_samples
 
 
 @pytest.mark.parametrize(

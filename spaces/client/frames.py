@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from struct import Struct
 from typing import Final, NamedTuple
 
-from spaces.live.opus import packet_samples
+from spaces.client.opus import packet_samples
 
 PUBLISH: Final = 0x01
 BUNDLE: Final = 0x11

@@ -12,25 +12,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from core.sockets.codes import Close
-from spaces.live.frames import Bundle, encode_ack, parse_bundle
+from spaces.client.codes import CLOSED_BY_NETWORK, FINAL_CODES, Close
+from spaces.client.frames import Bundle, encode_ack, parse_bundle
 
-CLOSED_BY_US: Final = 1000
-CLOSED_BY_NETWORK: Final = 1006
-FINAL_CODES: Final = frozenset(
-    {
-        Close.LEFT,
-        Close.BAD_MESSAGE,
-        Close.NOT_ALLOWED,
-        Close.NOT_FOUND,
-        Close.SUPERSEDED,
-        Close.LOGIN_REQUIRED,
-        Close.ENDED,
-        Close.SUSPENDED,
-        Close.CLOSED,
-        Close.TOO_LARGE,
-    }
-)
 ACKNOWLEDGE_SECONDS: Final = 1.0
 TOO_MANY_SECONDS: Final = 5.0
 UNREACHABLE: Final = (OSError, ConnectionClosed, InvalidHandshake)

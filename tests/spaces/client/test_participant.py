@@ -9,11 +9,11 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from spaces.live.client import Refused, SocketClosed, SpaceClient
-from spaces.live.client import participant as client_module
-from spaces.live.client.sockets import pause_after
-from spaces.live.client.stage import PARTS, Stage
-from spaces.live.frames import Frame, encode_bundle, encode_entry, parse_ack, parse_publish
+from spaces.client import Refused, SocketClosed, SpaceClient
+from spaces.client import participant as client_module
+from spaces.client.frames import Frame, encode_bundle, encode_entry, parse_ack, parse_publish
+from spaces.client.sockets import pause_after
+from spaces.client.stage import PARTS, Stage
 
 SPACE_ID = "abcDEF1234567"
 PACKET = b"\xf8\xff\xfe"

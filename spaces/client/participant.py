@@ -11,9 +11,9 @@ from typing import Final, Self
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from spaces.live.client.sockets import (
-    CLOSED_BY_NETWORK,
-    CLOSED_BY_US,
+from spaces.client.codes import CLOSED_BY_NETWORK, CLOSED_BY_US
+from spaces.client.frames import Bundle, PublishedFrame, encode_publish
+from spaces.client.sockets import (
     UNREACHABLE,
     Listening,
     Server,
@@ -22,8 +22,7 @@ from spaces.live.client.sockets import (
     closed_by,
     pause_after,
 )
-from spaces.live.client.stage import Message, Stage
-from spaces.live.frames import Bundle, PublishedFrame, encode_publish
+from spaces.client.stage import Message, Stage
 
 BEAT_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 10.0

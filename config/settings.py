@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
     "oauth2_provider",
     "core",
     "accounts",
@@ -232,7 +233,17 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_METADATA_CLASS": None,  # nobody may ask OPTIONS, as of our pages
     "DEFAULT_THROTTLE_CLASSES": ["core.asking.Pace"],
-    "EXCEPTION_HANDLER": "core.api.answer_error",
+    "EXCEPTION_HANDLER": "core.api.errors.answer_error",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
+}
+
+SPECTACULAR_SETTINGS = {
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_REQUEST": True,  # what is sent and what is answered are two shapes
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": False,  # as the addresses stand in the URL confs
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 OAUTH2_PROVIDER = {

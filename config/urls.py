@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("spaces.urls")),
     path("", include("moderation.urls")),
     path("2/", include("config.x_urls")),
+    path("api/v1/", include("config.api_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     # Pictures alone are public; behind nginx this never gets to see a request.

@@ -1,7 +1,7 @@
 """The one family of errors that people and programs see.
 
 A service raises `DomainError`; three translators turn it into an answer: `core.middleware` for
-pages, `core.api` for programs, `spaces.live.control` for sockets. Codes are part of
+pages, `core.api.errors` for programs, `spaces.live.control` for sockets. Codes are part of
 the protocol (docs/protocol.md) and never change.
 """
 

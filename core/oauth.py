@@ -3,14 +3,19 @@
 A token stands for an app and a person, or (app-only) for an app alone, which sees what guests see.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 _PREFIX: Final = b"bearer"
@@ -40,6 +45,14 @@ class NeedsUser(exceptions.PermissionDenied):
     default_detail = "This needs a token that a person gave."
 
 
+class ScopeRequired(exceptions.PermissionDenied):
+    """The person did not allow this to the program."""
+
+    def __init__(self, lacking: Iterable[str]) -> None:
+        scopes = ", ".join(sorted(lacking))
+        super().__init__(_("This token may not: it lacks {scopes}.").format(scopes=scopes))
+
+
 class HasScopes(BasePermission):
     """The view names `scopes` (for reading) and `write_scopes`; with `needs_user` no app alone.
 
@@ -57,11 +70,7 @@ class HasScopes(BasePermission):
             return bool(token.is_valid([]))
         lacking = wanted.scopes - set(token.scope.split())
         if lacking:
-            raise exceptions.PermissionDenied(
-                _("This token may not: it lacks {scopes}.").format(
-                    scopes=", ".join(sorted(lacking))
-                )
-            )
+            raise ScopeRequired(lacking)
         return bool(token.is_valid([]))
 
 
@@ -81,11 +90,28 @@ def _wanted(request: Request, view: APIView) -> Wanted:
 
 
 class Scoped(APIView):
-    """A view for programs that were allowed to do a thing."""
+    """A view for programs that were allowed to do a thing.
+
+    What is read has an ETag: who has it already is told so (304) and gets nothing.
+    """
 
     scopes: ClassVar[frozenset[str]]
     write_scopes: ClassVar[frozenset[str]] = frozenset()
     needs_user: ClassVar[bool] = False
 
-    authentication_classes = (BearerAuthentication,)
+    authentication_classes: Sequence[type[BaseAuthentication]] = (BearerAuthentication,)
     permission_classes = (HasScopes,)
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        return conditional_page(super().as_view(**initkwargs))
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Answers are for who asked: no cache on the way may keep them for others."""
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(finished, ["Authorization", "Cookie"])
+        if "Cache-Control" not in finished:
+            patch_cache_control(finished, private=True, no_cache=True)
+        return finished

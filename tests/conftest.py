@@ -4,13 +4,18 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.utils import timezone
+from oauth2_provider.models import AccessToken, Application, set_token_value
+from rest_framework.test import APIClient
 
 from accounts.models import User
+from core.scopes import SCOPES
 from tests.factories import make_moderator, make_user
 from tests.races import IS_LONG
 from tests.servers import RunningServer, migrated_database, running_server, share
@@ -106,3 +111,47 @@ def run_server(tmp_path) -> Iterator[Callable[..., RunningServer]]:
             return stack.enter_context(running_server(tmp_path, *arguments, **options))
 
         yield run
+
+
+# --- Programs, each with a token of its own ---------------------------------------------------
+
+
+@pytest.fixture
+def app(db):
+    return Application.objects.create(
+        name="Reader",
+        user=make_user("developer"),
+        client_type=Application.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
+    )
+
+
+@pytest.fixture
+def token_of(app):
+    """The words of a new token; `user` None: of the app alone."""
+
+    def make(user=None, scopes=tuple(SCOPES), minutes=5):
+        words = f"token-{AccessToken.objects.count()}-of-{user}"
+        token = AccessToken(
+            user=user,
+            application=app,
+            expires=timezone.now() + timedelta(minutes=minutes),
+            scope="" if user is None else " ".join(scopes),
+        )
+        set_token_value(token, words)
+        token.save()
+        return words
+
+    return make
+
+
+@pytest.fixture
+def program(token_of):
+    """A client with a token (see `token_of`)."""
+
+    def make(user=None, **kwargs):
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {token_of(user, **kwargs)}")
+        return client
+
+    return make

@@ -36,7 +36,7 @@ _FORMS: Final = {
 _LENGTHS: Final = (15_000, 30_000, 60_000)
 _DIGITS: Final = 9  # of a number of milliseconds: eleven days
 _JSON: Final = "application/json"
-_MOST_BYTES: Final = 64 * 1024  # of a body, as everywhere (core.api)
+_MOST_BYTES: Final = 64 * 1024  # of a body, as everywhere (core.asking)
 
 
 # --- Of a Space ----------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Accounts under /api/v1, and what every address there knows of who asks."""

@@ -1,0 +1,23 @@
+"""Our own API, under /api/v1/. No address ends with a slash."""
+
+from typing import Any, Final
+
+from django.urls import include, path
+
+from core.api.document import build, openapi_view
+
+WORDS: Final = {
+    "TITLE": "Spaces",
+    "DESCRIPTION": "Everything that one can do on the pages of a Spaces server.",
+}
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of all that is below."""
+    return build("api/v1/", "config.api_urls", WORDS)
+
+
+urlpatterns = [
+    path("", include("spaces.v1.urls")),
+    path("openapi.json", openapi_view(document), name="v1_openapi"),
+]

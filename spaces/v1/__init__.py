@@ -1,0 +1,1 @@
+"""Spaces under /api/v1. What may be done is decided by the services, as for our pages."""

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from spaces.client.frames import PublishedFrame, encode_publish
 from spaces.live.audio_sockets import FRAMES_AT_ONCE
-from tests.spaces.live.mute_support import late_frames
+from tests.spaces.live.mute_support import late_frames, newest
 from tests.spaces.live.socket_support import (
     HOST_SEAT,
     PATIENCE,
@@ -186,7 +186,8 @@ async def test_no_frame_is_heard_after_a_mute_was_answered(scene):
 
     Every frame has a sequence of its own. None that was sent between the answer to a mute and
     the request that opens the microphone again may be heard, ever; and none that was sent
-    before, in or behind a bundle with something the host said after the answer.
+    before, in or behind a bundle with something the host said after the answer. In every second
+    turn something is heard before the mute; in the others a mute may overtake all that was said.
     """
     chance = random.Random(17)
     latencies = []
@@ -194,7 +195,7 @@ async def test_no_frame_is_heard_after_a_mute_was_answered(scene):
         socket = await scene.open_audio(speaker, "publish")
         reading = asyncio.create_task(read_to_the_end(socket))
         host = talk.voice.client
-        number, silenced, fences = 0, set(), []
+        number, silenced, awaited, fences = 0, set(), set(), []
 
         async def speak(count: int) -> range:
             nonlocal number
@@ -205,9 +206,13 @@ async def test_no_frame_is_heard_after_a_mute_was_answered(scene):
             number += count
             return said
 
-        for _ in range(INTERLEAVINGS):
+        for turn in range(INTERLEAVINGS):
             await speaker.request("mic.open")
-            await speak(chance.randrange(1, 8))
+            said = await speak(chance.randrange(1, 8))
+            if turn % 2:
+                awaited.add(one := chance.choice(said))
+                for ear in (talk.near, talk.far):
+                    await ear.until(lambda ear, one=one: newest(ear, SPEAKER_SEAT) >= one)
             asked_at = asyncio.get_running_loop().time()
             if chance.random() < 0.5:
                 await speaker.request("mic.mute")
@@ -230,7 +235,6 @@ async def test_no_frame_is_heard_after_a_mute_was_answered(scene):
         assert heard == sorted(heard)
         assert set(heard).isdisjoint(silenced)
         assert late_frames(ear, fences) == []
-        # It was not silence that was tested; a busy server mutes before most of it has gone out.
-        assert len(heard) > INTERLEAVINGS // 3
+        assert set(heard) >= awaited  # it was not silence that was tested
     percentiles = quantiles(latencies, n=100)
     print(f"mute answered: p50 {percentiles[49] * 1e3:.1f} ms, p99 {percentiles[98] * 1e3:.1f} ms")

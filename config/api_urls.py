@@ -2,9 +2,10 @@
 
 from typing import Any, Final
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from core.api.document import build, openapi_view
+from core.api.errors import nothing_here
 
 WORDS: Final = {
     "TITLE": "Spaces",
@@ -20,4 +21,5 @@ def document() -> dict[str, Any]:
 urlpatterns = [
     path("", include("spaces.v1.urls")),
     path("openapi.json", openapi_view(document), name="v1_openapi"),
+    re_path("", nothing_here),  # the last
 ]

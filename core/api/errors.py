@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -40,6 +41,13 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if answer is not None:
         answer.data = _refusal(error, answer.status_code)
     return answer
+
+
+@csrf_exempt
+def nothing_here(_request: HttpRequest) -> JsonResponse:
+    """A view for every address under /api/v1/ that is none."""
+    refusal = {"code": "not_found", "message": _("There is nothing here.")}
+    return JsonResponse(refusal, status=status.HTTP_404_NOT_FOUND)
 
 
 def _refusal(error: Exception, status_code: int) -> dict[str, Any]:

@@ -70,6 +70,7 @@ class Schema(AutoSchema):
         view = self.view
         if not isinstance(view, Scoped):
             return []
+        super().get_auth()  # writes down what the schemes are
         is_safe = self.method in {"GET", "HEAD"}
         scopes = sorted(view.scopes if is_safe else view.write_scopes)
         guests: list[dict[str, list[str]]] = [{}] if is_safe and not view.needs_user else []

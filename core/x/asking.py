@@ -31,6 +31,12 @@ def older(word: str) -> str:
     return _OLDER.get(word, word)
 
 
+def newer(words: Iterable[str]) -> set[str]:
+    """These names of our tables, and what the newer vocabulary calls them."""
+    known = set(words)
+    return known | {new for new, old in _OLDER.items() if old in known}
+
+
 @dataclass(frozen=True)
 class Asked:
     """`fields[kind]` are the names asked for, `expansions` what to include; in older words."""

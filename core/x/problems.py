@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
@@ -78,6 +79,12 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
                 "type": f"{_PROBLEMS}/unsupported-authentication",
             }
     return made
+
+
+@csrf_exempt
+def nothing_here(_request: HttpRequest) -> JsonResponse:
+    """A view for every address under /2/ that is none."""
+    return JsonResponse(_problem(404, _TITLES[404]), status=404)
 
 
 def _problem(code: int, detail: str) -> dict[str, Any]:

@@ -11,12 +11,17 @@ from core.asking import SmallJSONParser
 from core.oauth import Scoped
 from core.x import problems
 from core.x.limits import LIMIT, Standing, WindowThrottle
+from core.x.schema import XSchema
+from core.x.shapes import Shape
 
 
 class XView(Scoped):
     """A view of X's API: its errors, its limits and their headers."""
 
     rate_limit: ClassVar[int] = LIMIT
+    names: ClassVar[Mapping[str, Shape]] = {}
+    """What the parts of the path that name a thing look like."""
+    schema = XSchema()
 
     parser_classes = (SmallJSONParser,)
     renderer_classes = (JSONRenderer,)

@@ -1,6 +1,7 @@
 """Spaces and topics as X's API shows them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
@@ -9,10 +10,34 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from core.moments import timestamp
 from core.x.asking import Asked, Vocabulary
-from spaces.models import Invitation, Participant, Reminder, Role, Space, SpaceQuerySet
+from core.x.shapes import (
+    COUNT,
+    FLAG,
+    TEXT,
+    TIME,
+    USER_ID,
+    Component,
+    Field,
+    component,
+    matching,
+    one_of,
+    several,
+    thing,
+)
+from spaces.models import (
+    Invitation,
+    Participant,
+    Reminder,
+    Role,
+    Space,
+    SpaceQuerySet,
+    State,
+    Topic,
+)
 from timeline.x import people
 
 KIND: Final = "space"
+SPACE_ID: Final = re.compile(r"[a-zA-Z0-9]{1,13}", re.ASCII)
 _HOSTS: Final = (Role.HOST, Role.COHOST)
 
 
@@ -45,7 +70,7 @@ def represent_space(space: Space, viewer: User | None, asked: Asked) -> dict[str
     """`id`, `state`, and what of the other fields is asked for and known."""
     shown: dict[str, Any] = {"id": space.public_id, "state": space.state}
     for name in sorted(asked.fields.get(KIND, ())):
-        value = _FIELDS[name](space, viewer)
+        value = _FIELDS[name].read(space, viewer)
         if value is not None:
             shown[name] = value
     return shown
@@ -59,7 +84,7 @@ def includes_of(
         int(pk)
         for expansion in asked.expansions & _PEOPLE
         for space in spaces
-        for pk in _listed(_FIELDS[expansion](space, viewer))
+        for pk in _listed(_FIELDS[expansion].read(space, viewer))
     }
     included = {"users": people.includes_of(ids, viewer, asked)}
     if "topic_ids" in asked.expansions:
@@ -68,11 +93,9 @@ def includes_of(
     return included
 
 
-def _represent_topic(topic: Any, asked: Asked) -> dict[str, Any]:
-    shown = {"id": str(topic.pk), "name": topic.name}
-    if asked.wants("topic", "description"):
-        shown["description"] = topic.name
-    return shown
+def _represent_topic(topic: Topic, asked: Asked) -> dict[str, Any]:
+    shown = _TOPIC_ALWAYS | asked.fields.get("topic", frozenset())
+    return {name: field.read(topic) for name, field in _TOPIC.items() if name in shown}
 
 
 def _count(rows: Any) -> Coalesce:
@@ -110,34 +133,50 @@ def _subscribers(space: Space, viewer: User | None) -> int | None:
     return vars(space)["subscriber_count"] if viewer and viewer.pk == space.host_id else None
 
 
-_Field = Callable[[Space, User | None], Any]
-_FIELDS: Final[Mapping[str, _Field]] = {
-    "id": lambda space, _: space.public_id,
-    "state": lambda space, _: space.state,
-    "created_at": lambda space, _: timestamp(space.created_at),
-    "started_at": lambda space, _: timestamp(space.started_at),
-    "ended_at": lambda space, _: timestamp(space.ended_at),
-    "scheduled_start": lambda space, _: timestamp(space.scheduled_start),
-    "updated_at": lambda space, _: timestamp(space.updated_at),
-    "title": lambda space, _: space.title,
+_IDS: Final = several(USER_ID)
+_FIELDS: Final[Mapping[str, Field]] = {
+    "id": Field(lambda space, _: space.public_id, matching(SPACE_ID)),
+    "state": Field(lambda space, _: space.state, one_of(State.values)),
+    "created_at": Field(lambda space, _: timestamp(space.created_at), TIME),
+    "started_at": Field(lambda space, _: timestamp(space.started_at), TIME),
+    "ended_at": Field(lambda space, _: timestamp(space.ended_at), TIME),
+    "scheduled_start": Field(lambda space, _: timestamp(space.scheduled_start), TIME),
+    "updated_at": Field(lambda space, _: timestamp(space.updated_at), TIME),
+    "title": Field(lambda space, _: space.title, TEXT),
     # Nobody is asked which one they speak: "undetermined", as BCP 47 has it.
-    "lang": lambda _space, _: "und",
-    "is_ticketed": lambda _space, _: False,
-    "participant_count": lambda space, _: vars(space)["participant_count"],
-    "subscriber_count": _subscribers,
-    "creator_id": _creator,
-    "host_ids": _hosts,
-    "speaker_ids": _speakers,
-    "invited_user_ids": _invited,
-    "topic_ids": _topics,
+    "lang": Field(lambda _space, _: "und", TEXT),
+    "is_ticketed": Field(lambda _space, _: False, FLAG),
+    "participant_count": Field(lambda space, _: vars(space)["participant_count"], COUNT),
+    "subscriber_count": Field(_subscribers, COUNT),
+    "creator_id": Field(_creator, USER_ID),
+    "host_ids": Field(_hosts, _IDS),
+    "speaker_ids": Field(_speakers, _IDS),
+    "invited_user_ids": Field(_invited, _IDS),
+    "topic_ids": Field(_topics, several(TEXT)),
 }
+_TOPIC: Final[Mapping[str, Field]] = {
+    "id": Field(lambda topic: str(topic.pk), TEXT),
+    "name": Field(lambda topic: topic.name, TEXT),
+    "description": Field(lambda topic: topic.name, TEXT),
+}
+_TOPIC_ALWAYS: Final = frozenset({"id", "name"})
 _PEOPLE: Final = frozenset({"creator_id", "host_ids", "speaker_ids", "invited_user_ids"})
 
 VOCABULARY: Final = Vocabulary(
     fields={
         KIND: frozenset(_FIELDS),
         people.KIND: people.FIELDS,
-        "topic": frozenset({"id", "name", "description"}),
+        "topic": frozenset(_TOPIC),
     },
     expansions={name: (KIND, name) for name in (*_PEOPLE, "topic_ids")},
+)
+SPACE: Final = component("Space", _FIELDS, ("id", "state"))
+INCLUDES: Final = Component(
+    "SpaceIncludes",
+    thing(
+        {
+            "users": several(people.USER),
+            "topics": several(component("Topic", _TOPIC, _TOPIC_ALWAYS)),
+        }
+    ),
 )

@@ -1,6 +1,5 @@
 """/2/spaces: what is live, announced and over, to be read."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
@@ -12,7 +11,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from core.errors import NotAllowed
 from core.paging import page_by_pk
-from core.x import problems
+from core.x import problems, shapes
 from core.x.asking import (
     MAX_RESULTS,
     USER_ID,
@@ -23,31 +22,45 @@ from core.x.asking import (
     require_form,
     words_of,
 )
+from core.x.operations import Parameter, operation, required_ids
 from core.x.pages import cursor_of, length_of
 from core.x.problems import InvalidRequest
+from core.x.schema import PAGE
 from core.x.views import body
 from spaces.models import Space, State
 from spaces.search import matching_spaces
-from spaces.x.objects import VOCABULARY, includes_of, represent_space, shown_spaces
+from spaces.x.objects import (
+    INCLUDES,
+    SPACE,
+    SPACE_ID,
+    VOCABULARY,
+    includes_of,
+    represent_space,
+    shown_spaces,
+)
 from timeline.listings import with_authors
 from timeline.models import Tweet, TweetLink
 from timeline.query import Query, parse
+from timeline.x import people
 from timeline.x.tweets import VOCABULARY as TWEETS
-from timeline.x.views import PEOPLE, SocialView, missing
+from timeline.x.views import PEOPLE, TWEET_PAGE, SocialView, missing
 
-SPACE_ID: Final = re.compile(r"[a-zA-Z0-9]{1,13}", re.ASCII)
 _QUERY_LENGTH: Final = 2048
+_QUERY: Final = {**shapes.TEXT, "minLength": 1, "maxLength": _QUERY_LENGTH}
 _STATES: Final = {
     "live": (State.LIVE,),
     "scheduled": (State.SCHEDULED,),
     "all": (State.LIVE, State.SCHEDULED),
 }
+_NAMES: Final = {"space_id": shapes.matching(SPACE_ID)}
+_LIST: Final = shapes.several(SPACE)
 
 
 class SpacesView(SocialView):
     """A view that answers with Spaces."""
 
     scopes: ClassVar = frozenset({"space.read", "tweet.read", "users.read"})
+    names: ClassVar = _NAMES
 
     def asked(self) -> Asked:
         return VOCABULARY.read(self.request.query_params)
@@ -62,6 +75,12 @@ class SpacesView(SocialView):
 
 
 class SpaceView(SpacesView):
+    @operation(
+        "getSpacesById",
+        "One Space, by its id.",
+        shapes.answer(SPACE, includes=INCLUDES),
+        asks=VOCABULARY,
+    )
     def get(self, _request: Request, space_id: str) -> Response:
         require_form("id", space_id, SPACE_ID)
         asked = self.asked()
@@ -73,6 +92,13 @@ class SpaceView(SpacesView):
 
 
 class SpacesByIdView(SpacesView):
+    @operation(
+        "getSpacesByIds",
+        "Several Spaces, by their ids.",
+        shapes.answer(_LIST, includes=INCLUDES),
+        asks=VOCABULARY,
+        query={"ids": required_ids(_NAMES["space_id"], "Of the Spaces.")},
+    )
     def get(self, request: Request) -> Response:
         ids = ids_of(request.query_params, "ids", SPACE_ID)
         asked = self.asked()
@@ -88,6 +114,13 @@ class SpacesByIdView(SpacesView):
 class SpacesByCreatorsView(SpacesView):
     """Live and announced Spaces of these people."""
 
+    @operation(
+        "getSpacesByCreatorIds",
+        "What these people host: Spaces that are live or announced.",
+        shapes.answer(_LIST, includes=INCLUDES, meta=True),
+        asks=VOCABULARY,
+        query={"user_ids": required_ids(shapes.USER_ID, "Of the hosts.")},
+    )
     def get(self, request: Request) -> Response:
         ids = [key_of(one) for one in ids_of(request.query_params, "user_ids", USER_ID)]
         asked = self.asked()
@@ -100,7 +133,15 @@ class SpaceTweetsView(SocialView):
     """Tweets that carry a link to the Space."""
 
     scopes: ClassVar = SpacesView.scopes
+    names: ClassVar = _NAMES
 
+    @operation(
+        "getSpacesPosts",
+        "Tweets that carry a link to the Space, newest first.",
+        TWEET_PAGE,
+        asks=TWEETS,
+        query=PAGE,
+    )
     def get(self, request: Request, space_id: str) -> Response:
         require_form("id", space_id, SPACE_ID)
         asked = TWEETS.read(request.query_params)
@@ -116,8 +157,16 @@ class SpaceBuyersView(SocialView):
     """There are no tickets: of one's own Spaces an empty list, of others nothing at all."""
 
     scopes: ClassVar = SpacesView.scopes
+    names: ClassVar = _NAMES
     needs_user: ClassVar = True
 
+    @operation(
+        "getSpacesBuyers",
+        "Who bought a ticket of one's own Space: nobody, there are none.",
+        shapes.answer(shapes.several(people.USER), meta=True),
+        asks=PEOPLE,
+        query=PAGE,
+    )
     def get(self, request: Request, space_id: str) -> Response:
         require_form("id", space_id, SPACE_ID)
         PEOPLE.read(request.query_params)
@@ -133,6 +182,17 @@ class SpaceBuyersView(SocialView):
 class SpaceSearchView(SpacesView):
     """Words of the title, @hosts and #topics, as the search page understands them."""
 
+    @operation(
+        "searchSpaces",
+        "Spaces by words of their titles, hosts and topics.",
+        shapes.answer(_LIST, includes=INCLUDES, meta=True),
+        asks=VOCABULARY,
+        query={
+            "query": Parameter(_QUERY, "Words, @hosts and #topics.", required=True),
+            "state": Parameter(shapes.one_of(_STATES), "Which Spaces; all of them without it."),
+            "max_results": PAGE["max_results"],
+        },
+    )
     def get(self, request: Request) -> Response:
         query = _query_of(request.query_params)
         states = _states_of(request.query_params)

@@ -24,7 +24,7 @@ def walk(resolver, above=""):
 
 
 VIEWS = {path: call.cls for path, call in walk(get_resolver()) if hasattr(call, "cls")}
-OF_OAUTH = {path for path, call in walk(get_resolver()) if not hasattr(call, "cls")}
+WITHOUT_TOKEN = {path for path, call in walk(get_resolver()) if not hasattr(call, "cls")}
 DOORS = [
     (path, method) for path, view in VIEWS.items() for method in METHODS if hasattr(view, method)
 ]
@@ -47,7 +47,8 @@ def wanted(view, method):
 
 
 def test_all_but_oauth_is_asked_in_one_way():
-    assert {"2/oauth2/authorize", "2/oauth2/token", "2/oauth2/revoke"} == OF_OAUTH
+    of_oauth = {"2/oauth2/authorize", "2/oauth2/token", "2/oauth2/revoke"}
+    assert of_oauth | {"2/openapi.json", "2/"} == WITHOUT_TOKEN  # the last: what is no address
     assert all(issubclass(view, XView) for view in VIEWS.values())
     assert not any(path.endswith("/") for path in VIEWS)
 
@@ -78,6 +79,13 @@ def test_door_lets_in_who_was_allowed(path, method, program, ana, token_of):
     answer = send(program(ana), path, method, ana)
     assert answer.status_code in {200, 201, 400, 404}, answer.content
     assert answer["Content-Type"] == "application/json"
+
+
+def test_where_there_is_nothing_it_is_said_in_json(client):
+    for path, field in (("/2/no", "title"), ("/2/spaces/a/b/c", "title"), ("/api/v1/no", "code")):
+        for answer in (client.get(path), client.post(path)):
+            assert answer.status_code == 404
+            assert field in answer.json()
 
 
 @pytest.mark.parametrize(("path", "method"), DOORS)

@@ -1,8 +1,6 @@
 """/2/dm_conversations and /2/dm_events: one's own messages."""
 
-import re
-from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 from rest_framework import status
@@ -11,40 +9,34 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from core.errors import NotFound
-from core.moments import timestamp
 from core.paging import Page, page_by_pk
-from core.x.asking import Asked, Vocabulary, require_form
+from core.x import shapes
+from core.x.asking import Asked, require_form
+from core.x.operations import operation
 from core.x.pages import cursor_of, length_of, meta_of
+from core.x.schema import PAGE
 from core.x.views import body
 from timeline.models import ConversationMember, DirectMessage
 from timeline.services import send_message
-from timeline.x import people, tweets
-from timeline.x.views import SocialView, user_key
-
-KIND: Final = "dm_event"
-_PAIR: Final = re.compile(r"[0-9]{1,19}-[0-9]{1,19}", re.ASCII)
-_FIELDS: Final = frozenset(
-    {
-        "attachments",
-        "created_at",
-        "dm_conversation_id",
-        "entities",
-        "event_type",
-        "id",
-        "participant_ids",
-        "referenced_tweets",
-        "sender_id",
-        "text",
-    }
+from timeline.text import MAX_RAW_LENGTH
+from timeline.x import people
+from timeline.x.messages import (
+    EVENT,
+    INCLUDES,
+    VOCABULARY,
+    participants_of,
+    represent_message,
 )
-VOCABULARY: Final = Vocabulary(
-    fields={KIND: _FIELDS, people.KIND: people.FIELDS, tweets.KIND: tweets.FIELDS},
-    expansions={
-        "sender_id": (KIND, "sender_id"),
-        "participant_ids": (KIND, "participant_ids"),
-        "attachments.media_keys": (KIND, "attachments"),
-        "referenced_tweets.id": (KIND, "referenced_tweets"),
-    },
+from timeline.x.views import PAIR, SocialView, user_key
+
+_PAGE: Final = shapes.answer(shapes.several(EVENT), includes=INCLUDES, meta=True)
+_NEW: Final = shapes.thing({"text": {**shapes.WORDS, "maxLength": MAX_RAW_LENGTH}}, ("text",))
+_SENT: Final = shapes.answer(
+    shapes.thing(
+        {"dm_conversation_id": shapes.matching(PAIR), "dm_event_id": shapes.TEXT},
+        ("dm_conversation_id", "dm_event_id"),
+    ),
+    errors=False,
 )
 
 
@@ -61,7 +53,7 @@ class EventsView(SocialView):
         page = page_by_pk(
             rows.select_related("conversation"), cursor_of(request.query_params), length
         )
-        data = [_represent(message, asked) for message in page.items]
+        data = [represent_message(message, asked) for message in page.items]
         included = {"users": people.includes_of(_people(page, asked), self.me(), asked)}
         return Response(body(data, includes=included, meta=meta_of(page)))
 
@@ -75,11 +67,25 @@ class EventsView(SocialView):
 
 
 class AllEventsView(EventsView):
+    @operation(
+        "getDirectMessagesEvents",
+        "One's own messages, newest first.",
+        _PAGE,
+        asks=VOCABULARY,
+        query=PAGE,
+    )
     def get(self, request: Request) -> Response:
         return self.show(request, _messages_of(self.me()))
 
 
 class EventsWithView(EventsView):
+    @operation(
+        "getDirectMessagesEventsByParticipantId",
+        "One's messages with somebody, newest first.",
+        _PAGE,
+        asks=VOCABULARY,
+        query=PAGE,
+    )
     def get(self, request: Request, user_id: str) -> Response:
         key = user_key(user_id, "participant_id")
         mine = _messages_of(self.me())
@@ -87,20 +93,41 @@ class EventsWithView(EventsView):
 
 
 class MessagesWithView(EventsView):
+    @operation(
+        "createDirectMessagesByParticipantId",
+        "Write to somebody.",
+        _SENT,
+        sends=_NEW,
+        status=status.HTTP_201_CREATED,
+    )
     def post(self, _request: Request, user_id: str) -> Response:
         key = user_key(user_id, "participant_id")
         return self.send(_person(self.me(), key))
 
 
 class ConversationEventsView(EventsView):
+    @operation(
+        "getDirectMessagesEventsByConversationId",
+        "The messages of a conversation of one's own, newest first.",
+        _PAGE,
+        asks=VOCABULARY,
+        query=PAGE,
+    )
     def get(self, request: Request, pair: str) -> Response:
-        require_form("id", pair, _PAIR)
+        require_form("id", pair, PAIR)
         return self.show(request, _messages_of(self.me()).filter(conversation__pair=pair))
 
 
 class ConversationMessagesView(EventsView):
+    @operation(
+        "createDirectMessagesByConversationId",
+        "Write into a conversation of one's own.",
+        _SENT,
+        sends=_NEW,
+        status=status.HTTP_201_CREATED,
+    )
     def post(self, _request: Request, pair: str) -> Response:
-        require_form("dm_conversation_id", pair, _PAIR)
+        require_form("dm_conversation_id", pair, PAIR)
         keys = {int(key) for key in pair.split("-")} - {self.me().pk}
         if pair != _pair(self.me().pk, *keys):
             raise NotFound(f"Could not find conversation with id: [{pair}].")
@@ -131,21 +158,5 @@ def _people(page: Page[DirectMessage], asked: Asked) -> set[int]:
     if "sender_id" in asked.expansions:
         ids |= {message.sender_id for message in page.items}
     if "participant_ids" in asked.expansions:
-        ids |= {int(key) for message in page.items for key in _participants(message)}
+        ids |= {int(key) for message in page.items for key in participants_of(message)}
     return ids
-
-
-def _participants(message: DirectMessage) -> Sequence[str]:
-    return message.conversation.pair.split("-")
-
-
-def _represent(message: DirectMessage, asked: Asked) -> dict[str, Any]:
-    known = {
-        "created_at": timestamp(message.created_at),
-        "dm_conversation_id": message.conversation.pair,
-        "participant_ids": _participants(message),
-        "sender_id": str(message.sender_id),
-    }
-    chosen = {name: value for name, value in known.items() if asked.wants(KIND, name)}
-    shown = {"id": str(message.pk), "event_type": "MessageCreate", "text": message.text}
-    return {**shown, **chosen}

@@ -1,6 +1,7 @@
 """Users as X's API shows them."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -11,9 +12,11 @@ from accounts.listings import with_follow_counts
 from accounts.models import PersonQuerySet, User
 from core.moments import timestamp
 from core.x.asking import Asked
+from core.x.shapes import COUNT, FLAG, TEXT, TIME, USER_ID, Field, component, thing
 from timeline.models import Like, Tweet
 
 KIND: Final = "user"
+USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,15}", re.ASCII)
 
 
 def shown_people(viewer: User | None, asked: Asked) -> PersonQuerySet:
@@ -29,16 +32,10 @@ def shown_people(viewer: User | None, asked: Asked) -> PersonQuerySet:
 
 def represent_user(person: User, asked: Asked) -> dict[str, Any]:
     """`id`, `name`, `username`, and what of the other fields is asked for and exists."""
-    shown: dict[str, Any] = {
-        "id": str(person.pk),
-        "name": person.display_name,
-        "username": person.handle,
-    }
-    for name in sorted(asked.fields.get(KIND, ())):
-        value = _FIELDS[name](person) if name in _FIELDS else None
-        if value is not None:
-            shown[name] = value
-    return shown
+    known = asked.fields.get(KIND, frozenset()) & _FIELDS.keys()
+    named = [*_ALWAYS, *sorted(known.difference(_ALWAYS))]
+    shown = {name: _FIELDS[name].read(person) for name in named}
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def includes_of(ids: Iterable[int], viewer: User | None, asked: Asked) -> list[dict[str, Any]]:
@@ -53,6 +50,16 @@ def _count(rows: Any, by: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+_ADDRESS: Final = {"type": "string", "format": "uri"}
+_METRICS: Final = (
+    "followers_count",
+    "following_count",
+    "tweet_count",
+    "listed_count",
+    "like_count",
+)
+
+
 def _metrics(person: User) -> dict[str, int]:
     counts = vars(person)
     return {
@@ -64,20 +71,23 @@ def _metrics(person: User) -> dict[str, int]:
     }
 
 
-_FIELDS: Final[Mapping[str, Callable[[User], Any]]] = {
-    "id": lambda person: str(person.pk),
-    "name": lambda person: person.display_name,
-    "username": lambda person: person.handle,
-    "created_at": lambda person: timestamp(person.date_joined),
-    "description": lambda person: person.bio,
-    "profile_image_url": lambda person: (
-        f"{settings.PUBLIC_URL}{person.avatar_url}" if person.avatar_url else None
+_FIELDS: Final[Mapping[str, Field]] = {
+    "id": Field(lambda person: str(person.pk), USER_ID),
+    "name": Field(lambda person: person.display_name, TEXT),
+    "username": Field(lambda person: person.handle, TEXT),
+    "created_at": Field(lambda person: timestamp(person.date_joined), TIME),
+    "description": Field(lambda person: person.bio, TEXT),
+    "profile_image_url": Field(
+        lambda person: f"{settings.PUBLIC_URL}{person.avatar_url}" if person.avatar_url else None,
+        _ADDRESS,
     ),
-    "protected": lambda person: person.is_protected,
-    "public_metrics": _metrics,
-    "url": lambda person: f"{settings.PUBLIC_URL}{person.get_absolute_url()}",
-    "verified": lambda _: False,
+    "protected": Field(lambda person: person.is_protected, FLAG),
+    "public_metrics": Field(_metrics, thing(dict.fromkeys(_METRICS, COUNT), _METRICS)),
+    "url": Field(lambda person: f"{settings.PUBLIC_URL}{person.get_absolute_url()}", _ADDRESS),
+    "verified": Field(lambda _: False, FLAG),
 }
+_ALWAYS: Final = ("id", "name", "username")
+USER: Final = component("User", _FIELDS, _ALWAYS)
 # X has these and we do not: one may ask, and hears nothing.
 _ABSENT: Final = frozenset(
     {

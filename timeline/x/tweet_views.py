@@ -1,6 +1,5 @@
 """/2/tweets and what people's time lines hold."""
 
-import re
 from typing import Any, ClassVar, Final
 
 from django.db.models import Exists, OuterRef
@@ -10,22 +9,54 @@ from rest_framework.response import Response
 
 from core.errors import NotFound
 from core.paging import page_by_pk
+from core.x import shapes
 from core.x.asking import ids_of, key_of, require_form
+from core.x.operations import Parameter, operation, required_ids
 from core.x.pages import cursor_of, length_of
 from core.x.problems import InvalidRequest
+from core.x.schema import PAGE
 from core.x.views import body
 from timeline.home import home_page
 from timeline.listings import tweets_of, with_authors
 from timeline.models import Mention, Tweet
+from timeline.models.polls import CHOICE_LENGTH, MAX_CHOICES, MIN_CHOICES
 from timeline.query import QUERY_LENGTH, parse
 from timeline.search import find_tweets as search_tweets
 from timeline.services import delete_tweet, post_tweet
-from timeline.x.tweets import VOCABULARY, find_tweets, includes_of, represent_tweets
-from timeline.x.views import SocialView, missing, person_of, require_self
+from timeline.text import MAX_RAW_LENGTH
+from timeline.x.tweets import (
+    INCLUDES,
+    TWEET,
+    TWEET_ID,
+    VOCABULARY,
+    find_tweets,
+    includes_of,
+    represent_tweets,
+)
+from timeline.x.views import TWEET_PAGE, SocialView, missing, person_of, require_self
 
-TWEET_ID: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
 _SEARCH_PAGE: Final = 10
 _TIMELINE_PAGE: Final = 10
+_ID: Final = shapes.matching(TWEET_ID)
+_QUERY: Final = {**shapes.TEXT, "minLength": 1, "maxLength": 4 * QUERY_LENGTH}
+_WEEK: Final = 7 * 24 * 60
+_CHOICE: Final = {**shapes.WORDS, "maxLength": CHOICE_LENGTH}
+_NEW: Final = shapes.thing(
+    {
+        "text": {**shapes.WORDS, "maxLength": MAX_RAW_LENGTH},
+        "reply": shapes.thing({"in_reply_to_tweet_id": _ID}),
+        "quote_tweet_id": _ID,
+        "quote_post_id": _ID,
+        "poll": shapes.thing(
+            {
+                "options": {**shapes.several(_CHOICE, least=MIN_CHOICES), "maxItems": MAX_CHOICES},
+                "duration_minutes": {"type": "integer", "minimum": 5, "maximum": _WEEK},
+            },
+            ("options", "duration_minutes"),
+        ),
+    },
+    ("text",),
+)
 
 
 class TweetsView(SocialView):
@@ -33,6 +64,13 @@ class TweetsView(SocialView):
 
     write_scopes: ClassVar = frozenset({"tweet.write", "tweet.read", "users.read"})
 
+    @operation(
+        "getPostsByIds",
+        "Several Tweets, by id.",
+        shapes.answer(shapes.several(TWEET), includes=INCLUDES),
+        asks=VOCABULARY,
+        query={"ids": required_ids(_ID, "Of the Tweets.")},
+    )
     def get(self, request: Request) -> Response:
         ids = ids_of(request.query_params, "ids", TWEET_ID)
         asked = VOCABULARY.read(request.query_params)
@@ -43,6 +81,13 @@ class TweetsView(SocialView):
         lost = missing("tweet", "ids", [one for one in ids if key_of(one) not in found])
         return Response(body(data, includes=included, errors=lost))
 
+    @operation(
+        "createPosts",
+        "Tweet: plainly, as an answer, with a quote or with a poll.",
+        shapes.answer(TWEET, errors=False),
+        sends=_NEW,
+        status=status.HTTP_201_CREATED,
+    )
     def post(self, _request: Request) -> Response:
         me = self.me()
         reply = self.field("reply")
@@ -74,6 +119,12 @@ class TweetView(SocialView):
 
     write_scopes: ClassVar = frozenset({"tweet.write", "tweet.read", "users.read"})
 
+    @operation(
+        "getPostsById",
+        "One Tweet, by id.",
+        shapes.answer(TWEET, includes=INCLUDES),
+        asks=VOCABULARY,
+    )
     def get(self, request: Request, tweet_id: str) -> Response:
         key = key_of(require_form("id", tweet_id, TWEET_ID))
         asked = VOCABULARY.read(request.query_params)
@@ -83,6 +134,11 @@ class TweetView(SocialView):
         data = represent_tweets([found], self.viewer(), asked)[0]
         return Response(body(data, includes=includes_of([found], self.viewer(), asked)))
 
+    @operation(
+        "deletePosts",
+        "Take back a Tweet of one's own.",
+        shapes.answer(shapes.thing({"deleted": shapes.FLAG}, ("deleted",)), errors=False),
+    )
     def delete(self, _request: Request, tweet_id: str) -> Response:
         key = key_of(require_form("id", tweet_id, TWEET_ID))
         found = find_tweets([key], self.viewer()).get(key)
@@ -93,6 +149,9 @@ class TweetView(SocialView):
 
 
 class UserTweetsView(SocialView):
+    @operation(
+        "getUsersPosts", "Their Tweets, newest first.", TWEET_PAGE, asks=VOCABULARY, query=PAGE
+    )
     def get(self, request: Request, user_id: str) -> Response:
         asked = VOCABULARY.read(request.query_params)
         person = person_of(self, user_id)
@@ -104,6 +163,13 @@ class UserTweetsView(SocialView):
 
 
 class UserMentionsView(SocialView):
+    @operation(
+        "getUsersMentions",
+        "Tweets that name them, newest first.",
+        TWEET_PAGE,
+        asks=VOCABULARY,
+        query=PAGE,
+    )
     def get(self, request: Request, user_id: str) -> Response:
         asked = VOCABULARY.read(request.query_params)
         person = person_of(self, user_id)
@@ -120,6 +186,9 @@ class HomeView(SocialView):
 
     needs_user: ClassVar = True
 
+    @operation(
+        "getUsersTimeline", "One's own Home, newest first.", TWEET_PAGE, asks=VOCABULARY, query=PAGE
+    )
     def get(self, request: Request, user_id: str) -> Response:
         me = require_self(self, user_id)
         asked = VOCABULARY.read(request.query_params)
@@ -130,6 +199,13 @@ class HomeView(SocialView):
 class TweetSearchView(SocialView):
     """As the search page, with its operators: `filter:spaces`, `from:`, #tags and @handles."""
 
+    @operation(
+        "searchPostsRecent",
+        "Tweets by their words, tags and authors; `filter:spaces` finds those with a Space.",
+        TWEET_PAGE,
+        asks=VOCABULARY,
+        query={"query": Parameter(_QUERY, "As on the search page.", required=True), **PAGE},
+    )
     def get(self, request: Request) -> Response:
         words = request.query_params.get("query", "")
         if not 1 <= len(words) <= 4 * QUERY_LENGTH:

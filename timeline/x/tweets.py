@@ -1,6 +1,7 @@
 """Tweets as X's API shows them, in both of its vocabularies."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import prefetch_related_objects
@@ -8,11 +9,26 @@ from django.db.models import prefetch_related_objects
 from accounts.models import User
 from core.moments import timestamp
 from core.x.asking import Asked, Vocabulary
+from core.x.shapes import (
+    COUNT,
+    FLAG,
+    TEXT,
+    TIME,
+    USER_ID,
+    Component,
+    Field,
+    component,
+    matching,
+    one_of,
+    several,
+    thing,
+)
 from timeline.listings import prepare, with_authors
 from timeline.models import Tweet
 from timeline.x import people
 
 KIND: Final = "tweet"
+TWEET_ID: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
 def represent_tweets(
@@ -49,7 +65,7 @@ def _represent(tweet: Tweet, asked: Asked) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": key, "text": _text(tweet)}
     shown |= {"edit_history_tweet_ids": [key], "edit_history_post_ids": [key]}
     for name in sorted(asked.fields.get(KIND, ())):
-        value = _FIELDS[name](tweet) if name in _FIELDS else None
+        value = _FIELDS[name].read(tweet) if name in _FIELDS else None
         if value is not None:
             shown[name] = value
             if name in _ALSO:
@@ -121,8 +137,12 @@ def _attachments(tweet: Tweet) -> dict[str, list[str]] | None:
 
 def _represent_poll(shown: Any, asked: Asked) -> dict[str, Any]:
     """Results as this viewer may see them: 0 while they are hidden from them."""
-    poll = shown.poll
-    options = [
+    named = _POLL_ALWAYS | asked.fields.get("poll", frozenset())
+    return {name: field.read(shown) for name, field in _POLL.items() if name in named}
+
+
+def _options(shown: Any) -> list[dict[str, Any]]:
+    return [
         {
             "position": answer.choice.position + 1,
             "label": answer.choice.text,
@@ -130,31 +150,53 @@ def _represent_poll(shown: Any, asked: Asked) -> dict[str, Any]:
         }
         for answer in shown.answers
     ]
-    fields = {
-        "duration_minutes": round((poll.ends_at - poll.tweet.created_at).total_seconds() / 60),
-        "end_datetime": timestamp(poll.ends_at),
-        "voting_status": "open" if poll.is_open else "closed",
-    }
-    chosen = {name: value for name, value in fields.items() if asked.wants("poll", name)}
-    return {"id": str(poll.pk), "options": options, **chosen}
 
 
-_FIELDS: Final[Mapping[str, Callable[[Tweet], Any]]] = {
-    "id": lambda tweet: str(tweet.pk),
-    "text": _text,
-    "author_id": lambda tweet: str(tweet.author_id),
-    "created_at": lambda tweet: timestamp(tweet.created_at),
+def _minutes(shown: Any) -> int:
+    seconds: float = (shown.poll.ends_at - shown.poll.tweet.created_at).total_seconds()
+    return round(seconds / 60)
+
+
+_OPTION: Final = thing(
+    {"position": COUNT, "label": TEXT, "votes": COUNT}, ("position", "label", "votes")
+)
+_POLL: Final[Mapping[str, Field]] = {
+    "id": Field(lambda shown: str(shown.poll.pk), TEXT),
+    "options": Field(_options, several(_OPTION)),
+    "duration_minutes": Field(_minutes, COUNT),
+    "end_datetime": Field(lambda shown: timestamp(shown.poll.ends_at), TIME),
+    "voting_status": Field(
+        lambda shown: "open" if shown.poll.is_open else "closed", one_of(("open", "closed"))
+    ),
+}
+_POLL_ALWAYS: Final = frozenset({"id", "options"})
+_COUNTS: Final = (
+    "retweet_count",
+    "reply_count",
+    "like_count",
+    "quote_count",
+    "bookmark_count",
+    "impression_count",
+)
+_REFERENCE: Final = thing(
+    {"type": one_of(("retweeted", "replied_to", "quoted")), "id": TEXT}, ("type", "id")
+)
+_FIELDS: Final[Mapping[str, Field]] = {
+    "id": Field(lambda tweet: str(tweet.pk), matching(TWEET_ID)),
+    "text": Field(_text, TEXT),
+    "author_id": Field(lambda tweet: str(tweet.author_id), USER_ID),
+    "created_at": Field(lambda tweet: timestamp(tweet.created_at), TIME),
     # Only of what begins one: further up it would cost a climb for each.
-    "conversation_id": lambda tweet: None if tweet.is_reply else str(tweet.pk),
-    "in_reply_to_user_id": _replied_to,
-    "referenced_tweets": _references,
-    "public_metrics": _metrics,
-    "attachments": _attachments,
-    "edit_history_tweet_ids": lambda tweet: [str(tweet.pk)],
-    "lang": lambda _: "und",
-    "possibly_sensitive": lambda _: False,
-    "reply_settings": lambda _: "everyone",
-    "source": lambda _: "Spaces",
+    "conversation_id": Field(lambda tweet: None if tweet.is_reply else str(tweet.pk), TEXT),
+    "in_reply_to_user_id": Field(_replied_to, USER_ID),
+    "referenced_tweets": Field(_references, several(_REFERENCE)),
+    "public_metrics": Field(_metrics, thing(dict.fromkeys(_COUNTS, COUNT), _COUNTS)),
+    "attachments": Field(_attachments, thing({"poll_ids": several(TEXT)}, ("poll_ids",))),
+    "edit_history_tweet_ids": Field(lambda tweet: [str(tweet.pk)], several(TEXT)),
+    "lang": Field(lambda _: "und", TEXT),
+    "possibly_sensitive": Field(lambda _: False, FLAG),
+    "reply_settings": Field(lambda _: "everyone", TEXT),
+    "source": Field(lambda _: "Spaces", TEXT),
 }
 _ALSO: Final = {
     "referenced_tweets": "referenced_posts",
@@ -204,7 +246,7 @@ VOCABULARY: Final = Vocabulary(
     fields={
         KIND: FIELDS,
         people.KIND: people.FIELDS,
-        "poll": frozenset({"duration_minutes", "end_datetime", "id", "options", "voting_status"}),
+        "poll": frozenset(_POLL),
         "media": _MEDIA_FIELDS,
         "place": _PLACE_FIELDS,
     },
@@ -219,4 +261,19 @@ VOCABULARY: Final = Vocabulary(
         "referenced_tweets.id": (KIND, "referenced_tweets"),
         "referenced_tweets.id.author_id": (KIND, "referenced_tweets"),
     },
+)
+
+_ALWAYS: Final = ("id", "text", "edit_history_tweet_ids", "edit_history_post_ids")
+_POSTS: Final = {new: _FIELDS[old].shape for old, new in _ALSO.items()}
+TWEET: Final = component("Tweet", _FIELDS, _ALWAYS, **_POSTS)
+INCLUDES: Final = Component(
+    "TweetIncludes",
+    thing(
+        {
+            "users": several(people.USER),
+            "tweets": several(TWEET),
+            "posts": several(TWEET),
+            "polls": several(component("Poll", _POLL, _POLL_ALWAYS)),
+        }
+    ),
 )

@@ -1,6 +1,5 @@
 """/2/users: people, and how they stand to one another."""
 
-import re
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
@@ -15,19 +14,39 @@ from accounts.models import HANDLE, FollowRequest, User
 from accounts.rules import can_see_tweets_of
 from core.errors import NotFound
 from core.paging import Page, page_by_pk
+from core.x import shapes
 from core.x.asking import USER_ID, Asked, ids_of, key_of, require_form
+from core.x.operations import operation, required_ids
 from core.x.pages import cursor_of, length_of, meta_of
+from core.x.schema import PAGE
 from core.x.views import body
 from timeline.x import people
-from timeline.x.views import PEOPLE, SocialView, missing, person_of, require_self, user_key
+from timeline.x.views import (
+    PEOPLE,
+    PEOPLE_PAGE,
+    SocialView,
+    missing,
+    person_of,
+    require_self,
+    user_key,
+)
 
-_HANDLE: Final = re.compile(r"[A-Za-z0-9_]{1,15}", re.ASCII)
 _FOLLOWS_PAGE: Final = 100
+_ONE: Final = shapes.answer(people.USER)
+_SEVERAL: Final = shapes.answer(shapes.several(people.USER))
+_TARGET: Final = shapes.thing({"target_user_id": shapes.USER_ID}, ("target_user_id",))
+
+
+def _is_so(*names: str) -> dict[str, Any]:
+    """What a change answers: how one stands to somebody now."""
+    data = shapes.thing(dict.fromkeys(names, shapes.FLAG), names)
+    return shapes.answer(data, errors=False)
 
 
 class UserView(SocialView):
     """One, by id."""
 
+    @operation("getUsersById", "A person, by id.", _ONE, asks=PEOPLE)
     def get(self, request: Request, user_id: str) -> Response:
         key = user_key(user_id, "id")
         return self.answer(request, "id", user_id, pk=key)
@@ -43,19 +62,28 @@ class UserView(SocialView):
 class MeView(UserView):
     needs_user: ClassVar = True
 
+    @operation("getUsersMe", "Who asks.", _ONE, asks=PEOPLE)
     def get(self, request: Request) -> Response:  # type: ignore[override]
         return self.answer(request, "id", "me", pk=self.me().pk)
 
 
 class UserByNameView(UserView):
+    @operation("getUsersByUsername", "A person, by handle.", _ONE, asks=PEOPLE)
     def get(self, request: Request, username: str) -> Response:
-        require_form("username", username, _HANDLE)
+        require_form("username", username, people.USERNAME)
         return self.answer(request, "username", username, username__iexact=username)
 
 
 class UsersView(SocialView):
     """Several, by id."""
 
+    @operation(
+        "getUsersByIds",
+        "Several people, by id.",
+        _SEVERAL,
+        asks=PEOPLE,
+        query={"ids": required_ids(shapes.USER_ID, "Of the people.")},
+    )
     def get(self, request: Request) -> Response:
         ids = ids_of(request.query_params, "ids", USER_ID)
         asked = PEOPLE.read(request.query_params)
@@ -68,8 +96,15 @@ class UsersView(SocialView):
 
 
 class UsersByNameView(SocialView):
+    @operation(
+        "getUsersByUsernames",
+        "Several people, by handle.",
+        _SEVERAL,
+        asks=PEOPLE,
+        query={"usernames": required_ids(shapes.matching(people.USERNAME), "Handles.")},
+    )
     def get(self, request: Request) -> Response:
-        names = ids_of(request.query_params, "usernames", _HANDLE)
+        names = ids_of(request.query_params, "usernames", people.USERNAME)
         asked = PEOPLE.read(request.query_params)
         lower = [name.lower() for name in names if HANDLE.fullmatch(name)]
         rows = people.shown_people(self.viewer(), asked).alias(lower=Lower("username"))
@@ -98,7 +133,7 @@ class LinksView(SocialView):
 class FollowsView(LinksView):
     scopes: ClassVar = frozenset({"users.read", "follows.read"})
 
-    def get(self, request: Request, user_id: str) -> Response:
+    def show(self, request: Request, user_id: str) -> Response:
         asked = PEOPLE.read(request.query_params)
         person = person_of(self, user_id)
         if person is None:
@@ -112,6 +147,12 @@ class FollowsView(LinksView):
 class FollowersView(FollowsView):
     side: ClassVar = "follower"
 
+    @operation(
+        "getUsersFollowers", "Who follows them, newest first.", PEOPLE_PAGE, asks=PEOPLE, query=PAGE
+    )
+    def get(self, request: Request, user_id: str) -> Response:
+        return self.show(request, user_id)
+
 
 class FollowingView(FollowsView):
     """GET whom somebody follows; POST follows somebody."""
@@ -119,6 +160,18 @@ class FollowingView(FollowsView):
     side: ClassVar = "followed"
     write_scopes: ClassVar = frozenset({"follows.write"})
 
+    @operation(
+        "getUsersFollowing", "Whom they follow, newest first.", PEOPLE_PAGE, asks=PEOPLE, query=PAGE
+    )
+    def get(self, request: Request, user_id: str) -> Response:
+        return self.show(request, user_id)
+
+    @operation(
+        "followUser",
+        "Follow somebody, or ask to.",
+        _is_so("following", "pending_follow"),
+        sends=_TARGET,
+    )
     def post(self, _request: Request, user_id: str) -> Response:
         me = require_self(self, user_id)
         made = services.follow(actor=me, other=_target(self))
@@ -129,6 +182,7 @@ class FollowingView(FollowsView):
 class UnfollowView(SocialView):
     write_scopes: ClassVar = frozenset({"follows.write"})
 
+    @operation("unfollowUser", "Follow somebody no longer.", _is_so("following"))
     def delete(self, _request: Request, user_id: str, target_id: str) -> Response:
         me = require_self(self, user_id)
         services.unfollow(actor=me, other=_known(self, target_id))
@@ -142,6 +196,9 @@ class BlockingView(LinksView):
     needs_user: ClassVar = True
     side: ClassVar = "blocked"
 
+    @operation(
+        "getUsersBlocking", "Whom one blocked oneself.", PEOPLE_PAGE, asks=PEOPLE, query=PAGE
+    )
     def get(self, request: Request, user_id: str) -> Response:
         me = require_self(self, user_id)
         return self.page(request, blocked_by(me), PEOPLE.read(request.query_params))
@@ -155,10 +212,12 @@ class MutingView(LinksView):
     needs_user: ClassVar = True
     side: ClassVar = "muted"
 
+    @operation("getUsersMuting", "Whom one muted oneself.", PEOPLE_PAGE, asks=PEOPLE, query=PAGE)
     def get(self, request: Request, user_id: str) -> Response:
         me = require_self(self, user_id)
         return self.page(request, muted_by(me), PEOPLE.read(request.query_params))
 
+    @operation("muteUser", "Mute somebody.", _is_so("muting"), sends=_TARGET)
     def post(self, _request: Request, user_id: str) -> Response:
         me = require_self(self, user_id)
         services.mute(actor=me, other=_target(self))
@@ -168,6 +227,7 @@ class MutingView(LinksView):
 class UnmuteView(SocialView):
     write_scopes: ClassVar = frozenset({"mute.write"})
 
+    @operation("unmuteUser", "Mute somebody no longer.", _is_so("muting"))
     def delete(self, _request: Request, user_id: str, target_id: str) -> Response:
         me = require_self(self, user_id)
         services.unmute(actor=me, other=_known(self, target_id))

@@ -1,30 +1,42 @@
 """What the views of people, Tweets and messages share."""
 
+import re
 from collections.abc import Iterable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 
 from rest_framework.response import Response
 
 from accounts.models import User
 from core.paging import Page
-from core.x import problems
+from core.x import problems, shapes
 from core.x.asking import USER_ID, Asked, Vocabulary, key_of, require_form
 from core.x.pages import by_pk, meta_of
 from core.x.problems import InvalidRequest
+from core.x.shapes import Shape
 from core.x.views import XView, body
 from timeline.models import Tweet
 from timeline.x import people, tweets
 
+PAIR: Final = re.compile(r"[0-9]{1,19}-[0-9]{1,19}", re.ASCII)
 PEOPLE: Vocabulary = Vocabulary(
     fields={people.KIND: people.FIELDS, tweets.KIND: tweets.FIELDS},
     expansions={"pinned_tweet_id": (people.KIND, "pinned_tweet_id")},
 )
+PEOPLE_PAGE: Shape = shapes.answer(shapes.several(people.USER), meta=True)
+TWEET_PAGE: Shape = shapes.answer(shapes.several(tweets.TWEET), includes=tweets.INCLUDES, meta=True)
 
 
 class SocialView(XView):
     """A view that knows who asks."""
 
     scopes: ClassVar = frozenset({"users.read", "tweet.read"})
+    names: ClassVar = {
+        "user_id": shapes.USER_ID,
+        "target_id": shapes.USER_ID,
+        "tweet_id": shapes.matching(tweets.TWEET_ID),
+        "username": shapes.matching(people.USERNAME),
+        "pair": shapes.matching(PAIR),
+    }
 
     def viewer(self) -> User | None:
         return self.request.user if isinstance(self.request.user, User) else None

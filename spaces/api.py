@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from core.errors import Invalid, NotFound
-from spaces.live.requests import REQUESTS, SOCKET_ONLY, Caller
+from spaces.live.requests import REQUESTS, SOCKET_ONLY, Caller, answer_request
 from spaces.models import Space
 from spaces.representations import represent_state
 from spaces.services.places import place_of
@@ -34,13 +34,13 @@ class SpaceRequestView(APIView):
     permission_classes = ()
 
     def post(self, request: Request, public_id: str, kind: str) -> Response:
-        handler = None if kind in SOCKET_ONLY else REQUESTS.get(kind)
-        if handler is None:
+        ask = None if kind in SOCKET_ONLY else REQUESTS.get(kind)
+        if ask is None:
             raise NotFound(_("This server does not know that request."))
         if not isinstance(request.data, dict):
             raise Invalid("invalid", _("The fields of a request are a JSON object."))
         caller = Caller(_user_of(request), _visible(request, public_id))
-        return Response(handler(caller, dict(request.data)))
+        return Response(answer_request(caller, ask, request.data))
 
 
 def _user_of(request: Request) -> User | None:

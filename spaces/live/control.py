@@ -16,8 +16,8 @@ from core.sockets.limits import RateLimit
 from spaces import rules, services
 from spaces.live.audience import represent_audience
 from spaces.live.reactions import Admission, Reacting
-from spaces.live.requests import REQUESTS, Caller
-from spaces.live.requests.caller import flag_in
+from spaces.live.requests import REQUESTS, Caller, answer_request, read_request
+from spaces.live.requests.asks import Fields
 from spaces.live.sockets import LiveSocket
 from spaces.models import Participant, Space
 from spaces.representations import represent_own
@@ -32,6 +32,8 @@ BURST = 40
 
 class ControlSocket(LiveSocket):
     max_bytes = 64 * 1024
+    scopes: frozenset[str] | None = None
+    """What the token allows that opened it; None: a session opened it, which may do all."""
 
     async def enter(self) -> None:
         self.connection = secrets.token_hex(16)
@@ -100,31 +102,44 @@ class ControlSocket(LiveSocket):
             raise Refusal(Close.LEFT)
 
     async def _answer(self, kind: object, request: dict[str, Any]) -> dict[str, Any]:
-        if kind == "presence.beat":
-            return {"seq": self.live.rights.revision}
-        if kind == "state.get":
-            self.live.shared.changed()  # who asks has missed something; perhaps we have, too
-            return await self._state()
-        if kind == "reaction.send":
-            return await self._react(request.get("emoji"))
-        if kind == "captions.show":
-            return self._show_captions(request)
-        handler = REQUESTS.get(kind) if isinstance(kind, str) else None
-        if handler is None:
+        ask = REQUESTS.get(kind) if isinstance(kind, str) else None
+        if ask is None:
             raise Invalid("unknown_type", _("This server does not know that request."))
         caller = Caller(
-            self.user, self.space, self.participant_id, self.connection, self._session_key
+            self.user,
+            self.space,
+            self.participant_id,
+            self.connection,
+            self._session_key,
+            self.scopes,
         )
+        if ask.handle is None:
+            return await self._answer_here(str(kind), read_request(caller, ask, request))
         is_on_stage = self.participant_id in self.live.rights.seats
         run = in_database_urgently if is_on_stage else in_database
-        return await run(handler, caller, request)
+        return await run(answer_request, caller, ask, request)
 
-    async def _react(self, emoji: object) -> dict[str, Any]:
+    async def _answer_here(self, kind: str, fields: Fields) -> dict[str, Any]:
+        """What only this connection knows, and what may not cost a query."""
+        match kind:
+            case "presence.beat":
+                return {"seq": self.live.rights.revision}
+            case "state.get":
+                self.live.shared.changed()  # who asks has missed something; perhaps we have, too
+                return await self._state()
+            case "reaction.send":
+                return await self._react(fields["emoji"])
+            case "captions.show":
+                self.live.show_captions(self, is_shown=fields["is_shown"])
+                return {}
+        raise AssertionError(kind)
+
+    async def _react(self, emoji: str) -> dict[str, Any]:
         rights = self.live.rights
-        checked = self._reacting.check(emoji, self.participant_id, rights)
+        self._reacting.check(self.participant_id, rights)
         if rights.asks_of(self.participant_id):
             await self._require_part(rights.shield)
-        self.live.reactions.add(self.participant_id, checked)
+        self.live.reactions.add(self.participant_id, emoji)
         return {}
 
     async def _require_part(self, shield: tuple[int, int]) -> None:
@@ -135,13 +150,6 @@ class ControlSocket(LiveSocket):
             held = await in_database(_why_held_back, self.participant_id)
             self._admission.note(shield, held)
         self._admission.require()
-
-    def _show_captions(self, request: dict[str, Any]) -> dict[str, Any]:
-        is_shown = flag_in(request, "is_shown")
-        if is_shown is None:
-            raise Invalid("invalid", _("Say whether captions are to be shown."))
-        self.live.show_captions(self, is_shown=is_shown)
-        return {}
 
     # --- State -------------------------------------------------------------------------------
 

@@ -10,10 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError, Invalid, NotAllowed
+from core.errors import DomainError, NotAllowed
 from core.sockets.limits import Clock, RateLimit
 from spaces.live.rights import Rights
-from spaces.reactions import EMOJI
 from spaces.services.pace import locked_down
 
 MOST_NAMED: Final = 30
@@ -102,19 +101,12 @@ class Reacting:
         self._rate = RateLimit(A_SECOND, A_SECOND, clock=clock)
         self._sent_at = float("-inf")
 
-    def check(self, emoji: object, participant_id: str | None, rights: Rights) -> str:
-        """The emoji, if it may be sent now.
-
-        Raises Invalid for one that is not of the set, `ended`, `locked`, `slow_down`, and
-        `too_many` beyond five a second.
-        """
-        if not isinstance(emoji, str) or emoji not in EMOJI:
-            raise Invalid("invalid", _("That is no reaction of this server."))
+    def check(self, participant_id: str | None, rights: Rights) -> None:
+        """Raises `ended`, `locked`, `slow_down`, and `too_many` beyond five a second."""
         if not self._rate.allow():
             raise DomainError("too_many", _("That was quick. Wait a second."))
         self._require_allowed(participant_id, rights)
         self._sent_at = self._clock()
-        return emoji
 
     def _require_allowed(self, participant_id: str | None, rights: Rights) -> None:
         seat = rights.seats.get(participant_id or "")

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.errors import DomainError
 from spaces import services
-from spaces.live.requests import REQUESTS, Caller
+from spaces.live.requests import REQUESTS, Caller, answer_request
 from spaces.models import Invitation, PinnedTweet, Question, SpeakRequest, StagePoll
 from tests.spaces.cast import Cast
 from timeline.services import post_tweet
@@ -41,6 +41,10 @@ def new_tweet(cast: Cast) -> Fields:
 
 ROWS: dict[str, Callable[[Cast], Fields]] = {
     "ticket.create": lambda _cast: {"purpose": "publish"},
+    "state.get": nothing,
+    "presence.beat": nothing,
+    "reaction.send": lambda _cast: {"emoji": "👏"},
+    "captions.show": lambda _cast: {"is_shown": True},
     "mic.open": nothing,
     "mic.mute": nothing,
     "request.create": lambda _cast: {"question": "May I?"},
@@ -101,7 +105,7 @@ def straight(kind: str, cast: Cast, who: str, fields: Fields) -> str:
     place = user and cast.space.participants.filter(user=user).first()
     caller = Caller(user, cast.space, str(place.pk) if place else None)
     try:
-        REQUESTS[kind](caller, fields)
+        answer_request(caller, REQUESTS[kind], fields)
     except DomainError as error:
         return error.code
     return "ok"

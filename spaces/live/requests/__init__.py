@@ -1,11 +1,19 @@
-"""What one may ask of a live Space, each request translated into one service call.
+"""What one may ask of a live Space: each request declares itself and is one service call.
 
 The control socket and the HTTP API share this table (docs/protocol.md).
 """
 
 from typing import Final
 
-from spaces.live.requests.caller import Answer, Caller, Handler, Request
+from spaces.live.requests.asks import (
+    Answer,
+    Ask,
+    Caller,
+    answer_request,
+    read_request,
+    require_scope,
+)
+from spaces.live.requests.connection import CONNECTION
 from spaces.live.requests.consent import CONSENT
 from spaces.live.requests.exchange import EXCHANGE
 from spaces.live.requests.leading import LEADING
@@ -14,17 +22,28 @@ from spaces.live.requests.pins import PINS
 from spaces.live.requests.seats import SEATS
 from spaces.live.requests.steering import STEERING
 
-REQUESTS: Final[dict[str, Handler]] = {
+REQUESTS: Final[dict[str, Ask]] = {
+    **CONNECTION,
     **SEATS,
-    **STEERING,
-    **PEOPLE,
     **LEADING,
+    **PEOPLE,
+    **STEERING,
     **EXCHANGE,
     **PINS,
     **CONSENT,
 }
+"""By name, `noun.verb`."""
 
-SOCKET_ONLY: Final = frozenset({"ticket.create", "space.leave"})
+SOCKET_ONLY: Final = frozenset(name for name, ask in REQUESTS.items() if not ask.over_http)
 """These are about the connection that they come through."""
 
-__all__ = ["REQUESTS", "SOCKET_ONLY", "Answer", "Caller", "Handler", "Request"]
+__all__ = [
+    "REQUESTS",
+    "SOCKET_ONLY",
+    "Answer",
+    "Ask",
+    "Caller",
+    "answer_request",
+    "read_request",
+    "require_scope",
+]

@@ -2,33 +2,37 @@
 
 from typing import Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from core.errors import Invalid
 from spaces import services
-from spaces.live.requests.caller import Answer, Caller, Handler, Request, flag_in
+from spaces.live.requests.asks import SPEAK, Answer, Ask, Caller, Fields, Flag, calling
+from spaces.live.requests.words import SEATED
 
 
-def _answer_captions(caller: Caller, request: Request) -> Answer:
-    is_given = flag_in(request, "is_given")
-    if is_given is None:
-        raise Invalid("invalid", _("“%s” is true or false.") % "is_given")
-    services.answer_captions(actor=caller.actor, space=caller.space, is_given=is_given)
-    return {"caption_consent": is_given}
+def _answer_captions(caller: Caller, fields: Fields) -> Answer:
+    services.answer_captions(actor=caller.actor, space=caller.space, **fields)
+    return {"caption_consent": fields["is_given"]}
 
 
-def _stop_record(caller: Caller, _request: Request) -> Answer:
-    services.go_off_record(actor=caller.actor, space=caller.space)
-    return {}
-
-
-def _go_on_record(caller: Caller, _request: Request) -> Answer:
-    services.go_on_record(actor=caller.actor, space=caller.space)
-    return {}
-
-
-CONSENT: Final[dict[str, Handler]] = {
-    "captions.answer": _answer_captions,
-    "record.stop": _stop_record,
-    "record.go_on": _go_on_record,
+CONSENT: Final[dict[str, Ask]] = {
+    "captions.answer": Ask(
+        does=_("Say whether one's own words may be made into captions."),
+        who=_("all with an account: holds for the account, and from now on here"),
+        scope=SPEAK,
+        fields=(Flag("is_given", _("May what one says be captioned?")),),
+        answer={"caption_consent": {"type": "boolean", "description": "What was said."}},
+        handle=_answer_captions,
+    ),
+    "record.stop": Ask(
+        does=_("Speak off the record from now on."),
+        who=_("seated: off the record from now on"),
+        scope=SPEAK,
+        handle=calling(services.go_off_record),
+    ),
+    "record.go_on": Ask(
+        does=_("Be on the record again from now on."),
+        who=SEATED,
+        scope=SPEAK,
+        handle=calling(services.go_on_record),
+    ),
 }

@@ -1,10 +1,24 @@
 """Polls and questions."""
 
-from collections.abc import Callable
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from spaces import services
-from spaces.live.requests.caller import Answer, Caller, Handler, Request, id_in, text_in, texts_in
+from spaces.live.requests.asks import (
+    LISTEN,
+    MANAGE,
+    Answer,
+    Ask,
+    Caller,
+    Fields,
+    Id,
+    Text,
+    Texts,
+    calling,
+    schema_of,
+)
+from spaces.live.requests.words import MANAGERS, MEMBERS
 from spaces.models import ASKED_LENGTH, POLL_QUESTION_LENGTH
 from spaces.representations import represent_poll, represent_question
 
@@ -12,53 +26,75 @@ from spaces.representations import represent_poll, represent_question
 MOST_CHOICES: Final = 20
 LONGEST_CHOICE: Final = 200
 
+_POLL: Final = Id("poll", _("The `id` of the poll."), to="poll_id")
+_QUESTION: Final = Id("question", _("The `id` of the question."), to="question_id")
 
-def _open_poll(caller: Caller, request: Request) -> Answer:
-    services.open_poll(
-        actor=caller.actor,
-        space=caller.space,
-        question=text_in(request, "question", POLL_QUESTION_LENGTH),
-        choices=texts_in(request, "choices", most=MOST_CHOICES, limit=LONGEST_CHOICE),
-    )
+
+def _open_poll(caller: Caller, fields: Fields) -> Answer:
+    services.open_poll(actor=caller.actor, space=caller.space, **fields)
     return {"poll": represent_poll(caller.space)}
 
 
-def _vote_in_poll(caller: Caller, request: Request) -> Answer:
-    services.vote_in_poll(
-        actor=caller.actor,
-        space=caller.space,
-        poll_id=id_in(request, "poll"),
-        choice_id=id_in(request, "choice"),
-    )
-    return {}
-
-
-def _close_poll(caller: Caller, request: Request) -> Answer:
-    services.close_poll(actor=caller.actor, space=caller.space, poll_id=id_in(request, "poll"))
-    return {}
-
-
-def _ask_question(caller: Caller, request: Request) -> Answer:
-    text = text_in(request, "text", ASKED_LENGTH)
-    question = services.ask_question(actor=caller.actor, space=caller.space, text=text)
-    return {"question": represent_question(question)}
-
-
-def _on_question(service: Callable[..., None]) -> Handler:
-    def handle(caller: Caller, request: Request) -> Answer:
-        service(actor=caller.actor, space=caller.space, question_id=id_in(request, "question"))
-        return {}
-
-    return handle
-
-
-EXCHANGE: Final[dict[str, Handler]] = {
-    "poll.open": _open_poll,
-    "poll.vote": _vote_in_poll,
-    "poll.close": _close_poll,
-    "question.ask": _ask_question,
-    "question.vote": _on_question(services.vote_question),
-    "question.unvote": _on_question(services.unvote_question),
-    "question.answer": _on_question(services.answer_question),
-    "question.dismiss": _on_question(services.dismiss_question),
+EXCHANGE: Final[dict[str, Ask]] = {
+    "poll.open": Ask(
+        does=_("Ask everybody something, with two to four choices."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(
+            Text("question", _("What is asked."), POLL_QUESTION_LENGTH),
+            Texts("choices", _("Two to four texts."), MOST_CHOICES, LONGEST_CHOICE),
+        ),
+        answer={"poll": schema_of("StagePoll")},
+        handle=_open_poll,
+    ),
+    "poll.vote": Ask(
+        does=_("Vote in the open poll; one's choice stays."),
+        who=MEMBERS,
+        scope=LISTEN,
+        fields=(_POLL, Id("choice", _("The `id` of the choice."), to="choice_id")),
+        handle=calling(services.vote_in_poll),
+    ),
+    "poll.close": Ask(
+        does=_("Close the poll; its result stays to be seen."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(_POLL,),
+        handle=calling(services.close_poll),
+    ),
+    "question.ask": Ask(
+        does=_("Ask the stage a question, in writing."),
+        who=MEMBERS,
+        scope=LISTEN,
+        fields=(Text("text", _("The question."), ASKED_LENGTH),),
+        answer={"question": schema_of("StageQuestion")},
+        handle=calling(services.ask_question, "question", represent_question),
+    ),
+    "question.vote": Ask(
+        does=_("Want a question answered."),
+        who=_("all with an account, once"),
+        scope=LISTEN,
+        fields=(_QUESTION,),
+        handle=calling(services.vote_question),
+    ),
+    "question.unvote": Ask(
+        does=_("Take the vote for a question back."),
+        who=_("who voted"),
+        scope=LISTEN,
+        fields=(_QUESTION,),
+        handle=calling(services.unvote_question),
+    ),
+    "question.answer": Ask(
+        does=_("Mark a question as answered; it leaves the list."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(_QUESTION,),
+        handle=calling(services.answer_question),
+    ),
+    "question.dismiss": Ask(
+        does=_("Take a question off the list."),
+        who=_("managers; its author, to take it back"),
+        scope=MANAGE,
+        fields=(_QUESTION,),
+        handle=calling(services.dismiss_question),
+    ),
 }

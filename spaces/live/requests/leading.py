@@ -1,71 +1,70 @@
 """Who leads: invitations, co-hosts, and the Space's way from one host to the next."""
 
+from dataclasses import replace
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from spaces import services
-from spaces.live.requests.caller import Answer, Caller, Handler, Request, id_in
+from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, calling, schema_of
+from spaces.live.requests.words import HOST, INVITATION, INVITED, MANAGERS, PARTICIPANT
 from spaces.representations import represent_invitation
 
+_INVITATION: Final = {"invitation": schema_of("StageInvitation")}
 
-def _invite_to_speak(caller: Caller, request: Request) -> Answer:
-    """By place or by account: the service wants exactly one of them."""
-    named = {
-        name: id_in(request, field)
-        for field, name in (("participant", "participant_id"), ("user", "user_id"))
-        if field in request
-    }
-    invitation = services.invite_to_speak(actor=caller.actor, space=caller.space, **named)
-    return {"invitation": represent_invitation(invitation)}
-
-
-def _invite_cohost(caller: Caller, request: Request) -> Answer:
-    invitation = services.invite_cohost(
-        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
-    )
-    return {"invitation": represent_invitation(invitation)}
-
-
-def _remove_cohost(caller: Caller, request: Request) -> Answer:
-    services.remove_cohost(
-        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
-    )
-    return {}
-
-
-def _accept_invitation(caller: Caller, request: Request) -> Answer:
-    services.accept_invitation(
-        actor=caller.actor, space=caller.space, invitation_id=id_in(request, "invitation")
-    )
-    return {}
-
-
-def _decline_invitation(caller: Caller, request: Request) -> Answer:
-    services.decline_invitation(
-        actor=caller.actor, space=caller.space, invitation_id=id_in(request, "invitation")
-    )
-    return {}
-
-
-def _withdraw_invitation(caller: Caller, request: Request) -> Answer:
-    services.withdraw_invitation(
-        actor=caller.actor, space=caller.space, invitation_id=id_in(request, "invitation")
-    )
-    return {}
-
-
-def _hand_over(caller: Caller, request: Request) -> Answer:
-    services.hand_over(
-        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
-    )
-    return {}
-
-
-LEADING: Final[dict[str, Handler]] = {
-    "seat.invite": _invite_to_speak,
-    "cohost.invite": _invite_cohost,
-    "cohost.remove": _remove_cohost,
-    "invitation.accept": _accept_invitation,
-    "invitation.decline": _decline_invitation,
-    "invitation.withdraw": _withdraw_invitation,
-    "space.hand_over": _hand_over,
+LEADING: Final[dict[str, Ask]] = {
+    "seat.invite": Ask(
+        does=_("Invite somebody to speak, by their place or, from outside, by their account."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(
+            replace(PARTICIPANT, required=False),
+            Id("user", _("The id of an account."), to="user_id", required=False),
+        ),
+        answer=_INVITATION,
+        handle=calling(services.invite_to_speak, "invitation", represent_invitation),
+    ),
+    "cohost.invite": Ask(
+        does=_("Invite somebody to be co-host."),
+        who=HOST,
+        scope=MANAGE,
+        fields=(PARTICIPANT,),
+        answer=_INVITATION,
+        handle=calling(services.invite_cohost, "invitation", represent_invitation),
+    ),
+    "cohost.remove": Ask(
+        does=_("Make a co-host a speaker again."),
+        who=_("host; a co-host for themselves (stays a speaker)"),
+        scope=MANAGE,
+        fields=(PARTICIPANT,),
+        handle=calling(services.remove_cohost),
+    ),
+    "invitation.accept": Ask(
+        does=_("Accept an invitation: sit down, or be co-host."),
+        who=INVITED,
+        scope=SPEAK,
+        fields=(INVITATION,),
+        handle=calling(services.accept_invitation),
+    ),
+    "invitation.decline": Ask(
+        does=_("Decline an invitation."),
+        who=INVITED,
+        scope=SPEAK,
+        fields=(INVITATION,),
+        handle=calling(services.decline_invitation),
+    ),
+    "invitation.withdraw": Ask(
+        does=_("Take an open invitation back."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(INVITATION,),
+        handle=calling(services.withdraw_invitation),
+    ),
+    "space.hand_over": Ask(
+        does=_("Make somebody else the host, and stay on the stage."),
+        who=HOST,
+        scope=MANAGE,
+        fields=(PARTICIPANT,),
+        handle=calling(services.hand_over),
+    ),
 }

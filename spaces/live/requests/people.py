@@ -2,42 +2,54 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from spaces import services
 from spaces.listings import shared_blocks
-from spaces.live.requests.caller import Answer, Caller, Handler, Request, id_in
+from spaces.live.requests.asks import MANAGE, Answer, Ask, Caller, Fields, calling
+from spaces.live.requests.words import MANAGERS, PARTICIPANT
 from spaces.services.places import require_manager
 
 
-def _remove(caller: Caller, request: Request) -> Answer:
-    services.remove_person(
-        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
-    )
-    return {}
-
-
-def _readmit(caller: Caller, request: Request) -> Answer:
-    services.readmit_person(
-        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
-    )
-    return {}
-
-
-def _block(caller: Caller, request: Request) -> Answer:
-    services.block_person(
-        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
-    )
-    return {}
-
-
-def _warn(caller: Caller, request: Request) -> Answer:
+def _warn(caller: Caller, _fields: Fields) -> Answer:
     """Whom of those who are here people have blocked whom this host follows."""
     require_manager(caller.actor, caller.space)
     return {"blocked_by": shared_blocks(caller.actor, caller.space)}
 
 
-PEOPLE: Final[dict[str, Handler]] = {
-    "person.remove": _remove,
-    "person.readmit": _readmit,
-    "person.block": _block,
-    "guests.warnings": _warn,
+PEOPLE: Final[dict[str, Ask]] = {
+    "person.remove": Ask(
+        does=_("Take somebody out of the Space; they cannot come back until let in."),
+        who=_("managers; a co-host: host"),
+        scope=MANAGE,
+        fields=(PARTICIPANT,),
+        handle=calling(services.remove_person),
+    ),
+    "person.readmit": Ask(
+        does=_("Let somebody who was removed come back in."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(PARTICIPANT,),
+        handle=calling(services.readmit_person),
+    ),
+    "person.block": Ask(
+        does=_("Block somebody who is here, for one's whole account."),
+        who=_("all with an account: account-wide; whom the host blocks is out"),
+        scope=MANAGE,
+        fields=(PARTICIPANT,),
+        handle=calling(services.block_person),
+    ),
+    "guests.warnings": Ask(
+        does=_("Learn who of those here several of the people that one follows have blocked."),
+        who=MANAGERS,
+        scope=MANAGE,
+        answer={
+            "blocked_by": {
+                "type": "object",
+                "additionalProperties": {"type": "integer", "minimum": 2},
+                "description": "By user id: how many, never who.",
+            }
+        },
+        handle=_warn,
+    ),
 }

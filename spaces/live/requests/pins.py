@@ -2,33 +2,39 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from spaces import services
-from spaces.live.requests.caller import Answer, Caller, Handler, Request, id_in
+from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, calling, schema_of
+from spaces.live.requests.words import MANAGERS, SEATED
 from spaces.representations import represent_pin
 
+_PIN: Final = Id("pin", _("The `id` of the pin, which is not its Tweet's."), to="pin_id")
 
-def _pin(caller: Caller, request: Request) -> Answer:
-    pin = services.pin_tweet(
-        actor=caller.actor, space=caller.space, tweet_id=id_in(request, "tweet")
-    )
-    return {"pin": represent_pin(pin)}
-
-
-def _unpin(caller: Caller, request: Request) -> Answer:
-    services.unpin_tweet(actor=caller.actor, space=caller.space, pin_id=id_in(request, "pin"))
-    return {}
-
-
-def _move(caller: Caller, request: Request) -> Answer:
-    before = None if request.get("before") is None else id_in(request, "before")
-    services.move_pin(
-        actor=caller.actor, space=caller.space, pin_id=id_in(request, "pin"), before=before
-    )
-    return {}
-
-
-PINS: Final[dict[str, Handler]] = {
-    "tweet.pin": _pin,
-    "tweet.unpin": _unpin,
-    "tweet.move": _move,
+PINS: Final[dict[str, Ask]] = {
+    "tweet.pin": Ask(
+        does=_("Show a Tweet in the Space, above those that are there."),
+        who=SEATED,
+        scope=SPEAK,
+        fields=(Id("tweet", _("The id of the Tweet."), to="tweet_id"),),
+        answer={"pin": schema_of("StagePin")},
+        handle=calling(services.pin_tweet, "pin", represent_pin),
+    ),
+    "tweet.unpin": Ask(
+        does=_("Take a Tweet off."),
+        who=_("managers; who pinned it"),
+        scope=SPEAK,
+        fields=(_PIN,),
+        handle=calling(services.unpin_tweet),
+    ),
+    "tweet.move": Ask(
+        does=_("Put a pinned Tweet directly above another one, or last."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(
+            _PIN,
+            Id("before", _("A pin; left out or null: the end."), required=False, or_null=True),
+        ),
+        handle=calling(services.move_pin),
+    ),
 }

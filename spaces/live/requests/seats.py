@@ -1,141 +1,119 @@
-"""Seats, the microphone, and coming and going."""
+"""Seats, the microphone, and the line of those who ask for it."""
 
+from functools import partial
 from typing import Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from core.errors import Invalid
 from spaces import services
-from spaces.live.requests.caller import Answer, Caller, Handler, Request, id_in, text_in
-from spaces.live.tickets import Purpose, Ticket, issue_ticket
-from spaces.models import QUESTION_LENGTH, Space
+from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, Text, calling, schema_of
+from spaces.live.requests.words import HOST, MANAGERS, PARTICIPANT, SEATED
+from spaces.models import QUESTION_LENGTH
 from spaces.representations import represent_request
-from spaces.services.pace import locked_down
 
 TYPED_LENGTH: Final = 4 * QUESTION_LENGTH
 """Of a question as it was typed; what is left of it when it is cleaned may be shorter."""
 
+_REQUEST: Final = Id("request", _("The `id` of the request."), to="request_id")
+_COUNT: Final = {"count": {"type": "integer", "minimum": 0, "description": "How many it met."}}
 
-def _create_ticket(caller: Caller, request: Request) -> Answer:
-    purpose = request.get("purpose")
-    if purpose == "listen":
-        _require_welcome(caller)
-        return _issue(caller, "listen")
-    if purpose == "publish":
-        stream = services.open_stream(
-            actor=caller.actor, space=caller.space, connection=caller.connection
-        )
-        return _issue(caller, "publish", stream) | {"stream": stream}
-    raise Invalid("invalid", _("A ticket is for “listen” or “publish”."))
+_MIC: Final[dict[str, Ask]] = {
+    "mic.open": Ask(
+        does=_("Unmute oneself."),
+        who=SEATED,
+        scope=SPEAK,
+        handle=calling(partial(services.set_muted, muted=False)),
+    ),
+    "mic.mute": Ask(
+        does=_("Mute oneself."),
+        who=SEATED,
+        scope=SPEAK,
+        handle=calling(partial(services.set_muted, muted=True)),
+    ),
+}
 
+_LINE: Final[dict[str, Ask]] = {
+    "request.create": Ask(
+        does=_("Ask the hosts for the microphone."),
+        who=_("signed-in listener"),
+        scope=SPEAK,
+        fields=(Text("question", _("In one line, what about."), TYPED_LENGTH, required=False),),
+        answer={"request": schema_of("StageRequest")},
+        handle=calling(services.request_to_speak, "request", represent_request),
+    ),
+    "request.withdraw": Ask(
+        does=_("Ask for the microphone no more."),
+        who=_("its author"),
+        scope=SPEAK,
+        handle=calling(services.withdraw_request),
+    ),
+    "request.approve": Ask(
+        does=_("Let somebody who asks take a seat."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(_REQUEST,),
+        handle=calling(services.approve_request),
+    ),
+    "request.decline": Ask(
+        does=_("Decline somebody who asks; they may ask again after a minute."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(_REQUEST,),
+        handle=calling(services.decline_request),
+    ),
+    "request.decline_all": Ask(
+        does=_("Decline everybody who asks."),
+        who=MANAGERS,
+        scope=MANAGE,
+        answer=_COUNT,
+        handle=calling(services.decline_all_requests, "count"),
+    ),
+}
 
-def _require_welcome(caller: Caller) -> None:
-    """A lockdown gives guests no ears. Members are asked again when they come with the ticket."""
-    if caller.user is None and Space.objects.filter(pk=caller.space.pk, is_locked=True).exists():
-        raise locked_down()
+_SEAT: Final[dict[str, Ask]] = {
+    "seat.take": Ask(
+        does=_("Sit down without asking, where one may."),
+        who=_("whoever the “who can speak” choice lets up without asking"),
+        scope=SPEAK,
+        handle=calling(services.take_seat),
+    ),
+    "seat.leave": Ask(
+        does=_("Leave the stage and listen."),
+        who=_("speaker, co-host (back to listening)"),
+        scope=SPEAK,
+        handle=calling(services.leave_seat),
+    ),
+    "seat.revoke": Ask(
+        does=_("Take somebody's seat away; they listen on."),
+        who=_("managers; a co-host's seat: host"),
+        scope=MANAGE,
+        fields=(PARTICIPANT,),
+        handle=calling(services.revoke_seat),
+    ),
+    "seat.mute": Ask(
+        does=_("Mute a speaker."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(PARTICIPANT,),
+        handle=calling(services.mute_participant),
+    ),
+    "seat.mute_all": Ask(
+        does=_("Mute the whole stage."),
+        who=_("managers: everybody but who asks"),
+        scope=MANAGE,
+        answer=_COUNT,
+        handle=calling(services.mute_everyone, "count"),
+    ),
+}
 
-
-def _issue(caller: Caller, purpose: Purpose, stream: int | None = None) -> Answer:
-    space_id = caller.space.public_id
-    user_id = caller.user.pk if caller.user else None
-    ticket = issue_ticket(
-        Ticket(space_id, purpose, caller.participant_id, stream, user_id, caller.session_key)
-    )
-    return {"ticket": ticket, "path": f"/ws/spaces/{space_id}/{purpose}"}
-
-
-def _open_mic(caller: Caller, _request: Request) -> Answer:
-    services.set_muted(actor=caller.actor, space=caller.space, muted=False)
-    return {}
-
-
-def _mute_mic(caller: Caller, _request: Request) -> Answer:
-    services.set_muted(actor=caller.actor, space=caller.space, muted=True)
-    return {}
-
-
-def _mute_all(caller: Caller, _request: Request) -> Answer:
-    return {"count": services.mute_everyone(actor=caller.actor, space=caller.space)}
-
-
-def _create_request(caller: Caller, request: Request) -> Answer:
-    question = text_in(request, "question", TYPED_LENGTH, default="")
-    made = services.request_to_speak(actor=caller.actor, space=caller.space, question=question)
-    return {"request": represent_request(made)}
-
-
-def _withdraw_request(caller: Caller, _request: Request) -> Answer:
-    services.withdraw_request(actor=caller.actor, space=caller.space)
-    return {}
-
-
-def _approve_request(caller: Caller, request: Request) -> Answer:
-    services.approve_request(
-        actor=caller.actor, space=caller.space, request_id=id_in(request, "request")
-    )
-    return {}
-
-
-def _decline_request(caller: Caller, request: Request) -> Answer:
-    services.decline_request(
-        actor=caller.actor, space=caller.space, request_id=id_in(request, "request")
-    )
-    return {}
-
-
-def _decline_all_requests(caller: Caller, _request: Request) -> Answer:
-    return {"count": services.decline_all_requests(actor=caller.actor, space=caller.space)}
-
-
-def _take_seat(caller: Caller, _request: Request) -> Answer:
-    services.take_seat(actor=caller.actor, space=caller.space)
-    return {}
-
-
-def _leave_seat(caller: Caller, _request: Request) -> Answer:
-    services.leave_seat(actor=caller.actor, space=caller.space)
-    return {}
-
-
-def _revoke_seat(caller: Caller, request: Request) -> Answer:
-    services.revoke_seat(
-        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
-    )
-    return {}
-
-
-def _mute_seat(caller: Caller, request: Request) -> Answer:
-    services.mute_participant(
-        actor=caller.actor, space=caller.space, participant_id=id_in(request, "participant")
-    )
-    return {}
-
-
-def _leave_space(caller: Caller, _request: Request) -> Answer:
-    if caller.user is not None:
-        services.leave_space(actor=caller.user, space=caller.space)
-    return {}
-
-
-def _end_space(caller: Caller, _request: Request) -> Answer:
-    services.end_space(actor=caller.actor, space=caller.space)
-    return {}
-
-
-SEATS: Final[dict[str, Handler]] = {
-    "ticket.create": _create_ticket,
-    "mic.open": _open_mic,
-    "mic.mute": _mute_mic,
-    "request.create": _create_request,
-    "request.withdraw": _withdraw_request,
-    "request.approve": _approve_request,
-    "request.decline": _decline_request,
-    "request.decline_all": _decline_all_requests,
-    "seat.take": _take_seat,
-    "seat.leave": _leave_seat,
-    "seat.revoke": _revoke_seat,
-    "seat.mute": _mute_seat,
-    "seat.mute_all": _mute_all,
-    "space.leave": _leave_space,
-    "space.end": _end_space,
+SEATS: Final[dict[str, Ask]] = {
+    **_MIC,
+    **_LINE,
+    **_SEAT,
+    "space.end": Ask(
+        does=_("End the Space for everybody."),
+        who=HOST,
+        scope=MANAGE,
+        handle=calling(services.end_space),
+    ),
 }

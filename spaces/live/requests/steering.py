@@ -1,48 +1,66 @@
 """What the hosts decide for the whole Space."""
 
-from typing import Any, Final
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
 
 from spaces import services
-from spaces.live.requests.caller import (
-    Answer,
-    Caller,
-    Handler,
-    Request,
-    flag_in,
-    number_in,
-    text_in,
-)
-from spaces.models import DESCRIPTION_LENGTH, TITLE_LENGTH
+from spaces.live.requests.asks import MANAGE, Ask, Flag, Number, Text, calling
+from spaces.live.requests.words import HOST, MANAGERS
+from spaces.models import DESCRIPTION_LENGTH, TITLE_LENGTH, WhoCanSpeak
 from spaces.services.steering import SLOW_MODES
 from spaces.shield import ACCOUNT_DAYS, FOLLOWERS
 
+WHO_LENGTH: Final = 20
 
-def _steer(caller: Caller, request: Request) -> Answer:
-    services.steer_space(
-        actor=caller.actor,
-        space=caller.space,
-        allows_mics=flag_in(request, "allows_mics"),
-        is_locked=flag_in(request, "is_locked"),
-        slow_mode_seconds=number_in(request, "slow_mode_seconds", most=max(SLOW_MODES)),
-        min_account_days=number_in(request, "min_account_days", most=max(ACCOUNT_DAYS)),
-        min_followers=number_in(request, "min_followers", most=max(FOLLOWERS)),
-    )
-    return {}
-
-
-def _update(caller: Caller, request: Request) -> Answer:
-    services.update_space(actor=caller.actor, space=caller.space, **_wanted(request))
-    return {}
-
-
-def _wanted(request: Request) -> dict[str, Any]:
-    """Those of the fields that are there."""
-    limits = {"title": TITLE_LENGTH, "description": DESCRIPTION_LENGTH, "who_can_speak": 20}
-    wanted: dict[str, Any] = {
-        name: text_in(request, name, limit) for name, limit in limits.items() if name in request
-    }
-    needs_approval = flag_in(request, "needs_approval")
-    return wanted if needs_approval is None else wanted | {"needs_approval": needs_approval}
-
-
-STEERING: Final[dict[str, Handler]] = {"space.steer": _steer, "space.update": _update}
+STEERING: Final[dict[str, Ask]] = {
+    "space.steer": Ask(
+        does=_("Change how the Space is held in hand; what is left out stays."),
+        who=MANAGERS,
+        scope=MANAGE,
+        fields=(
+            Flag("allows_mics", _("May speakers open their mics?"), required=False, or_null=True),
+            Flag("is_locked", _("Is nobody new let in?"), required=False, or_null=True),
+            Number(
+                "slow_mode_seconds",
+                _("How far apart a listener asks and reacts: 0, 10, 30, 60 or 300."),
+                tuple(SLOW_MODES),
+                required=False,
+                or_null=True,
+            ),
+            Number(
+                "min_account_days",
+                _("How old an account must be to take part: 0, 1, 7, 30 or 365."),
+                tuple(ACCOUNT_DAYS),
+                required=False,
+                or_null=True,
+            ),
+            Number(
+                "min_followers",
+                _("How many followers one needs to take part: 0, 1, 10, 100 or 1000."),
+                tuple(FOLLOWERS),
+                required=False,
+                or_null=True,
+            ),
+        ),
+        handle=calling(services.steer_space),
+    ),
+    "space.update": Ask(
+        does=_("Change the Space itself; what is left out stays."),
+        who=HOST,
+        scope=MANAGE,
+        fields=(
+            Text("title", _("What it is called."), TITLE_LENGTH, required=False),
+            Text("description", _("What it is about."), DESCRIPTION_LENGTH, required=False),
+            Text(
+                "who_can_speak",
+                _("Who may ask for the microphone."),
+                WHO_LENGTH,
+                required=False,
+                among=WhoCanSpeak.values,
+            ),
+            Flag("needs_approval", _("Do the hosts decide on each?"), required=False, or_null=True),
+        ),
+        handle=calling(services.update_space),
+    ),
+}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import DomainError, NotAllowed
+from core.errors import DomainError, Invalid, NotAllowed
 from spaces.live.reactions import (
     MOST_NAMED,
     REMEMBERED_SECONDS,
@@ -12,6 +12,7 @@ from spaces.live.reactions import (
     Reacting,
     Reactions,
 )
+from spaces.live.requests import REQUESTS
 from spaces.live.rights import Rights, Seat
 from spaces.reactions import EMOJI, REACTIONS
 
@@ -47,9 +48,9 @@ def rights(*, is_live: bool = True, is_locked: bool = False, slow: int = 0) -> R
     return Rights.of(1, is_live, SEATS, is_locked=is_locked, slow_mode_seconds=slow)
 
 
-def answer(reacting: Reacting, who: str | None, now: Rights, emoji: object = HEART) -> str:
+def answer(reacting: Reacting, who: str | None, now: Rights) -> str:
     try:
-        assert reacting.check(emoji, who, now) == emoji
+        reacting.check(who, now)
     except DomainError as error:
         return error.code
     return "ok"
@@ -65,12 +66,17 @@ def test_the_set_is_small_all_different_and_nobody_is_angry():
 
 @pytest.mark.parametrize("who", ["1", "2", "3", "4", LISTENER, GUEST])
 def test_everybody_may_react(reacting, who):
-    assert [answer(reacting, who, rights(), emoji) for emoji in sorted(EMOJI)[:5]] == ["ok"] * 5
+    assert [answer(reacting, who, rights()) for _ in range(5)] == ["ok"] * 5
 
 
 @given(st.one_of(st.text(), st.none(), st.integers(), st.lists(st.text()), st.just("😡")))
 def test_what_is_not_of_the_set_is_invalid(emoji):
-    assert answer(Reacting(), LISTENER, rights(), emoji) == "invalid" or emoji in EMOJI
+    field = REQUESTS["reaction.send"].fields[0]
+    if isinstance(emoji, str) and emoji in EMOJI:
+        assert field.read(emoji) == emoji
+    else:
+        with pytest.raises(Invalid):
+            field.read(emoji)
 
 
 def test_five_a_second_and_then_again(reacting, time):

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import admin
 from django.test import RequestFactory
@@ -12,8 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import User
 from tests.social.addresses import OURS
 
-BY_TOKEN: Final = ("2/", "api/v1/")
-"""Where programs ask with tokens: tests/x/test_matrix.py, tests/api/test_matrix.py."""
+BY_TOKEN: Final = "2/"
+"""Where programs ask with tokens, and no session counts: tests/x/test_matrix.py."""
+BY_BOTH: Final = "api/v1/"
+"""Where both count: sessions as for pages, tokens by tests/doors/test_tokens.py."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -23,7 +25,8 @@ class Route:
     path: str
     arguments: tuple[str, ...]
     methods: frozenset[str]
-    app: str  # of ours; "login" for the libraries' pages, "admin" for the admin's
+    app: str  # of ours; "api", "login" for the libraries' pages, "admin" for the admin's
+    view: Any = None
 
     @property
     def is_of_a_model(self) -> bool:
@@ -44,7 +47,7 @@ def _walk(
 ) -> Iterator[Route]:
     for pattern in resolver.url_patterns:
         path, arguments = above + str(pattern.pattern), named + _arguments(pattern)
-        if path in BY_TOKEN:
+        if path == BY_TOKEN:
             continue
         if isinstance(pattern, URLResolver):
             inner = f"{spaces}{pattern.namespace}:" if pattern.namespace else spaces
@@ -61,9 +64,10 @@ def _route(path: str, spaces: str, pattern: URLPattern, arguments: tuple[str, ..
     module = inspect.unwrap(pattern.callback).__module__.split(".")[0]
     is_ours = module in OURS and not path.startswith("admin/")
     app = module if is_ours else "admin" if path.startswith("admin/") else "login"
+    app = "api" if path.startswith(BY_BOTH) else app
     name = f"{spaces}{pattern.name}" if pattern.name else path
     methods = _methods(pattern, arguments) if is_ours else _methods_of_a_library(pattern)
-    return Route(name, path, arguments, methods & set(METHODS), app)
+    return Route(name, path, arguments, methods & set(METHODS), app, pattern.callback)
 
 
 def _methods(pattern: URLPattern, arguments: tuple[str, ...]) -> frozenset[str]:

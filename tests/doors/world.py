@@ -107,6 +107,7 @@ def make_world() -> World:
     usual = {
         "handle": "host",
         "public_id": made["live"].public_id,
+        "space_id": made["live"].public_id,
         "pk": ids["tweet"],
         "clip_id": clip.public_id,
         "download_id": download.public_id,
@@ -131,9 +132,9 @@ def make_world() -> World:
     talk = Conversation.objects.of(host).of(listener).get()
     things = {
         "usual": usual,
-        **{name: {"public_id": space.public_id} for name, space in made.items()},
-        "cues": {"public_id": made["ended"].public_id},
-        "words": {"public_id": made["ended"].public_id, "form": "vtt"},
+        **{name: named(space) for name, space in made.items()},
+        "cues": named(made["ended"]),
+        "words": {**named(made["ended"]), "form": "vtt"},
         "talk": {"public_id": talk.public_id},
         **cases,
         "poll": {"pk": ids["poll"]},
@@ -146,6 +147,11 @@ def make_world() -> World:
         "nobody": {"handle": "nobody_there"},
     }
     return World(people, clients, made, things, ids)
+
+
+def named(space: Space) -> dict[str, Any]:
+    """As addresses of pages and of the API call it."""
+    return {"public_id": space.public_id, "space_id": space.public_id}
 
 
 def make_people() -> dict[str, User]:

@@ -8,6 +8,7 @@ from tests.doors.reading import Key, read
 from tests.doors.tables import (
     accounts,
     admin,
+    api,
     core,
     login,
     moderation,
@@ -24,6 +25,7 @@ TABLES: Final = {
     "spaces": spaces,
     "recordings": recordings,
     "moderation": moderation,
+    "api": api,
     "login": login,
     "admin": admin,
 }

@@ -10,7 +10,9 @@ NAMED: Final = {"title": "Named", "who_can_speak": "everyone"}
 
 def asked_about(name: str) -> Any:
     def fields(world: World) -> dict[str, str]:
-        return {"url": settings.PUBLIC_URL + reverse("space", kwargs=world.things[name])}
+        return {
+            "url": settings.PUBLIC_URL + reverse("space", args=[world.things[name]["public_id"]])
+        }
 
     return fields
 

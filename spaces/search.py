@@ -37,9 +37,7 @@ _RANK: Final = ExpressionWrapper(
 
 def find_spaces(query: Query, viewer: User | None, before: int | None, length: int) -> Page[Space]:
     """By words of title, host and topic. What is live stands first."""
-    if query.is_empty or not {FILTER} >= set(query.filters):
-        return Page([], None)
-    found = matching_spaces(_searchable(viewer), query)
+    found = searched(_searchable(viewer), query)
     if before is not None:
         found = found.alias(rank=_RANK).filter(rank__lt=before)
     shown = with_reminder(with_past(found), viewer).order_by(_RANK.desc())
@@ -62,6 +60,13 @@ def _searchable(viewer: User | None) -> SpaceQuerySet:
     """Public Spaces without those of hosts whom the viewer has blocked or muted."""
     hosts = User.objects.visible_to(viewer).unsilenced_by(viewer)
     return Space.objects.visible_to(viewer).public().filter(host__in=hosts)
+
+
+def searched(spaces: SpaceQuerySet, query: Query) -> SpaceQuerySet:
+    """As `matching_spaces`; none for a query that asks for nothing, or for other things."""
+    if query.is_empty or not {FILTER} >= set(query.filters):
+        return spaces.none()
+    return matching_spaces(spaces, query)
 
 
 def matching_spaces(spaces: SpaceQuerySet, query: Query) -> SpaceQuerySet:

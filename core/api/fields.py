@@ -1,8 +1,12 @@
 """Fields that more than one serializer of /api/v1 has."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Final
 
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.moments import timestamp
@@ -26,3 +30,30 @@ class LineField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         return clean_line(super().to_internal_value(data))
+
+
+_ID: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{_ID.pattern}$"})
+class IdField(serializers.CharField):
+    """An id that is a number: a string on the wire, an int for our code."""
+
+    default_error_messages: ClassVar = {"digits": _("An id is a string of at most 18 digits.")}
+
+    def to_internal_value(self, data: Any) -> int:  # type: ignore[override]
+        words = super().to_internal_value(data)
+        if not _ID.fullmatch(words):
+            self.fail("digits")
+        return int(words)
+
+
+class Form(serializers.Serializer[Any]):
+    """The form of what is sent. A field that it does not have is refused, not passed over."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = data.keys() - self.fields.keys() if isinstance(data, Mapping) else ()
+        if unknown:
+            words = _("There is no such field here.")
+            raise serializers.ValidationError(dict.fromkeys(sorted(unknown), words))
+        return super().to_internal_value(data)

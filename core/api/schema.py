@@ -84,6 +84,15 @@ class Schema(AutoSchema):
         method = getattr(self.view, self.method.lower(), None)
         return get_doc(method) if method else ""
 
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        """Each with what the view says of it in `path_words`."""
+        found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
+        words = getattr(self.view, "path_words", {})
+        for parameter in found:
+            if parameter["name"] in words:
+                parameter["description"] = words[parameter["name"]]
+        return found
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         answers: dict[str, Any] = super()._get_response_bodies(direction)
         codes = _OF_READING if self.method == "GET" else tuple(_REFUSALS)

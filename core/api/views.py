@@ -1,6 +1,6 @@
 """What every address under /api/v1 shares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -43,6 +43,8 @@ class ApiView(Scoped):
     """
 
     for_guests: ClassVar[bool] = False
+    path_words: ClassVar[Mapping[str, str]] = {}
+    """For the document: what each argument in the address is."""
 
     authentication_classes = (BearerAuthentication, SessionAuthentication)
     permission_classes = (MayAsk,)

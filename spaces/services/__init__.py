@@ -14,6 +14,7 @@ from spaces.services.consent import (
     go_on_record,
     withdraw_consent,
 )
+from spaces.services.editing import edit_space
 from spaces.services.figures import add_talk, record_audience
 from spaces.services.handover import hand_over
 from spaces.services.invitations import (
@@ -81,6 +82,7 @@ __all__ = [
     "decline_invitation",
     "decline_request",
     "dismiss_question",
+    "edit_space",
     "end_space",
     "enter_space",
     "forget_reminder",

@@ -74,18 +74,18 @@ def space_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _is_saved(request: HttpRequest, space: Space, form: SpaceEditForm) -> bool:
-    """Save what was typed; False if the time is refused, which the form says then."""
+    """Save what was typed, all of it; False if some of it is refused, which the form says then."""
     fields = form.cleaned_data
     start = fields.pop("scheduled_start", None)
     # A form knows no seconds: the time it shows is the one that was announced.
     known = space.scheduled_start and space.scheduled_start.replace(second=0, microsecond=0)
     if start is not None and start != known:
-        try:
-            services.reschedule_space(actor=me(request), space=space, scheduled_start=start)
-        except Invalid as error:
-            form.add_error("scheduled_start", error.message)
-            return False
-    services.update_space(actor=me(request), space=space, **fields)
+        fields["scheduled_start"] = start
+    try:
+        services.edit_space(actor=me(request), space=space, **fields)
+    except Invalid as error:
+        form.add_error(_field_of(error), error.message)
+        return False
     return True
 
 

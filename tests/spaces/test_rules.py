@@ -21,6 +21,7 @@ from tests.timeline.factories import make_tweet
 LIVE = """
                     host            cohost          speaker         listener           stranger     other_host
 update_space        ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
+edit_space          ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 rename_space        not_ended       not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 end_space           ok              not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
 start_space         already_live    not_allowed     not_allowed     not_allowed        not_allowed  not_allowed
@@ -91,6 +92,7 @@ give_back_consent   ok              ok              ok              not_allowed 
 SCHEDULED = """
                     host            cohost      speaker     listener    stranger    other_host
 update_space        ok              not_found   not_found   not_found   not_found   not_found
+edit_space          ok              not_found   not_found   not_found   not_found   not_found
 rename_space        not_ended       not_found   not_found   not_found   not_found   not_found
 end_space           ok              not_found   not_found   not_found   not_found   not_found
 start_space         already_hosting not_found   not_found   not_found   not_found   not_found
@@ -170,7 +172,7 @@ def call_of(name: str, cast: Cast) -> Callable[..., object]:
     function = getattr(services, service)
     more: dict[str, Any] = {}
     match service:
-        case "update_space" | "rename_space":
+        case "update_space" | "edit_space" | "rename_space":
             more["title"] = "Another title"
         case "approve_request" | "decline_request":
             more["request_id"] = str(cast.place("listener").speak_requests.get().pk)

@@ -1,20 +1,22 @@
 """Whose sockets this process has, and how they close when a log-in ends.
 
-One a process, made by the first socket of somebody who is logged in, on the loop that serves the
-sockets. Never waits for a client.
+A log-in is a session, or a token of a program. One a process, made by the first socket of somebody
+who is logged in, on the loop that serves the sockets. Never waits for a client.
 """
 
 import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple, Protocol
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from oauth2_provider.models import AccessToken
 
-from accounts.endings import GROUP, End, door, mark_of, to_layer
-from accounts.handshake import Login, login_of
+from accounts.endings import GROUP, End, door, to_layer
+from accounts.handshake import Credential, Login, has_bearer, login_of, session_of
 from accounts.models import User
 from core.database import in_database
 from core.lifecycle import on_server_stop
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 REMEMBER_SECONDS: Final = 60.0  # longer than any handshake
 LOOK_SECONDS: Final = 60.0
 CHUNK: Final = 400
+SHUT: Final = frozenset({Close.SUSPENDED, Close.CLOSED})
+"""After these an account's tokens are worth nothing either; other ends are of its sessions."""
 
 
 class Member(Protocol):
@@ -36,23 +40,32 @@ class Member(Protocol):
 
 
 class Place(NamedTuple):
-    """One open socket and the log-in that it lives by."""
+    """One open socket and what it lives by."""
 
-    user_id: int
-    session_key: str
+    credential: Credential
     member: Member
 
     def code_after(self, end: End) -> Close | None:
         """What this socket closes with; None where the end is somebody else's."""
-        mark = mark_of(self.session_key)
-        if end["user_id"] != self.user_id or end["session"] not in {"", mark}:
+        if not _ends(self.credential, end):
             return None
-        return Close.SESSION_RENEWED if end["kept"] == mark else Close(end["code"])
+        is_kept = end["kept"] == self.credential.mark
+        return Close.SESSION_RENEWED if is_kept else Close(end["code"])
+
+
+def _ends(credential: Credential, end: End) -> bool:
+    if end["mark"]:
+        return end["mark"] == credential.mark
+    if end["app"]:
+        return end["app"] == credential.app_id
+    if end["user_id"] != credential.user_id:
+        return False
+    return credential.token_id is None or end["code"] in SHUT
 
 
 class OpenSockets:
     def __init__(self) -> None:
-        self._places: dict[int, set[Place]] = {}
+        self._places: dict[int | None, set[Place]] = {}
         self._recent: deque[tuple[float, End]] = deque()
         self._processes = ProcessChannel(self._hear)
         self._looking: asyncio.Task[None] | None = None
@@ -80,13 +93,14 @@ class OpenSockets:
             code = place.code_after(end)
             if at >= since and code is not None:
                 raise Refusal(code)
-        self._places.setdefault(place.user_id, set()).add(place)
+        self._places.setdefault(place.credential.user_id, set()).add(place)
 
     def remove(self, place: Place) -> None:
-        places = self._places.get(place.user_id, set())
+        user_id = place.credential.user_id
+        places = self._places.get(user_id, set())
         places.discard(place)
         if not places:
-            self._places.pop(place.user_id, None)
+            self._places.pop(user_id, None)
 
     @property
     def places(self) -> list[Place]:
@@ -103,7 +117,8 @@ class OpenSockets:
         self._deliver(
             {
                 "user_id": message["user_id"],
-                "session": message["session"],
+                "mark": message["mark"],
+                "app": message["app"],
                 "kept": message["kept"],
                 "code": message["code"],
             }
@@ -114,10 +129,14 @@ class OpenSockets:
         self._recent.append((now, end))
         while now - self._recent[0][0] > REMEMBER_SECONDS:
             self._recent.popleft()
-        for place in tuple(self._places.get(end["user_id"], ())):
+        for place in self._places_near(end):
             code = place.code_after(end)
             if code is not None:
                 place.member.finish(code)
+
+    def _places_near(self, end: End) -> list[Place]:
+        """Among these are all that the end concerns."""
+        return self.places if end["app"] else list(self._places.get(end["user_id"] or None, ()))
 
     # --- What no message brought -------------------------------------------------------------
 
@@ -130,28 +149,45 @@ class OpenSockets:
                 log.exception("could not look through the open sockets")
 
     async def look(self) -> None:
-        """Close the sockets of sessions that are gone or too old: one query for 400 of them."""
-        keys = sorted({place.session_key for place in self.places})
-        good: set[str] = set()
-        for start in range(0, len(keys), CHUNK):
-            good |= await in_database(_good_among, keys[start : start + CHUNK])
-        for place in self.places:
-            if place.session_key in keys and place.session_key not in good:
+        """Close the sockets of what is gone or too old: one query for 400 sessions or tokens."""
+        places = self.places
+        keys = {place.credential.key for place in places}
+        good = await _good_among(_good_tokens, {key for key in keys if isinstance(key, int)})
+        good |= await _good_among(_good_sessions, {key for key in keys if isinstance(key, str)})
+        for place in places:
+            if place.credential.key not in good:
                 place.member.finish(Close.LOGIN_REQUIRED)
 
 
-def _good_among(keys: list[str]) -> set[str]:
+async def _good_among(good: Callable[[list[Any]], set[Any]], keys: set[Any]) -> set[Any]:
+    found: set[Any] = set()
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), CHUNK):
+        found |= await in_database(good, ordered[start : start + CHUNK])
+    return found
+
+
+def _good_sessions(keys: list[str]) -> set[str]:
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     return set(sessions.values_list("session_key", flat=True))
 
 
-def require_good(user_id: int, session_key: str) -> None:
-    """Raises Refusal where a log-in that was good when a ticket was issued has ended since."""
-    user = User.objects.filter(pk=user_id).only("is_active", "suspended_at").first()
-    if user is None or not user.is_active or not _good_among([session_key]):
+def _good_tokens(ids: list[int]) -> set[int]:
+    tokens = AccessToken.objects.filter(pk__in=ids, expires__gt=timezone.now())
+    return set(tokens.values_list("pk", flat=True))
+
+
+def require_good(credential: Credential) -> None:
+    """Raises Refusal where what was good when a ticket was issued has ended since."""
+    if credential.user_id is not None:
+        user = User.objects.filter(pk=credential.user_id).only("is_active", "suspended_at").first()
+        if user is None or not user.is_active:
+            raise Refusal(Close.LOGIN_REQUIRED)
+        if user.suspended_at is not None:
+            raise Refusal(Close.SUSPENDED)
+    key = credential.key
+    if not (_good_tokens([key]) if isinstance(key, int) else _good_sessions([key])):
         raise Refusal(Close.LOGIN_REQUIRED)
-    if user.suspended_at is not None:
-        raise Refusal(Close.SUSPENDED)
 
 
 class PersonalSocket(Socket):
@@ -159,28 +195,46 @@ class PersonalSocket(Socket):
 
     _place: Place | None = None
     _among: OpenSockets | None = None
+    _expiry: asyncio.TimerHandle | None = None
+
+    async def require_login(self) -> Login | None:
+        """Whose token or cookie it is; None for a guest. Raises Refusal, DomainError."""
+        return await self._require(login_of)
 
     async def require_session(self) -> Login | None:
-        """Whose session the cookie is; None for a guest. Raises Refusal."""
-        sockets, since = await get_open_sockets(), time.monotonic()
-        login = await login_of(self.scope)
-        if login is not None:
-            self._keep(sockets, login.user.pk, login.session_key, since)
-        return login
+        """Whose session the cookie is; None for a guest. Raises Refusal, also for a program."""
+        if has_bearer(self.scope):
+            raise Refusal(Close.LOGIN_REQUIRED)
+        return await self._require(session_of)
 
-    async def require_login_of(self, user_id: int, session_key: str) -> None:
+    async def require_credential(self, credential: Credential) -> None:
         """As whoever got a ticket. Raises Refusal if that log-in has ended since."""
-        self._keep(await get_open_sockets(), user_id, session_key, time.monotonic())
-        await in_database(require_good, user_id, session_key)
+        self._keep(await get_open_sockets(), credential, time.monotonic())
+        await in_database(require_good, credential)
 
     def let_go(self) -> None:
+        if self._expiry is not None:
+            self._expiry.cancel()
         if self._among is not None and self._place is not None:
             self._among.remove(self._place)
 
-    def _keep(self, sockets: OpenSockets, user_id: int, session_key: str, since: float) -> None:
+    async def _require(
+        self, who: Callable[[dict[str, Any]], Awaitable[Login | None]]
+    ) -> Login | None:
+        sockets, since = await get_open_sockets(), time.monotonic()
+        login = await who(self.scope)
+        if login is not None:
+            self._keep(sockets, login.credential, since)
+        return login
+
+    def _keep(self, sockets: OpenSockets, credential: Credential, since: float) -> None:
         self.let_go()
-        self._among, self._place = sockets, Place(user_id, session_key, self)
+        self._among, self._place = sockets, Place(credential, self)
         sockets.add(self._place, since)
+        if credential.expires_at is not None:
+            seconds = credential.expires_at - time.time()
+            loop = asyncio.get_running_loop()
+            self._expiry = loop.call_later(seconds, self.finish, Close.LOGIN_REQUIRED)
 
 
 _starting: asyncio.Task[OpenSockets] | None = None

@@ -10,11 +10,11 @@ django_application = get_asgi_application()
 
 # Models may be imported only now.
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from core.lifecycle import lifespan  # noqa: E402
+from core.sockets.origins import OriginGate  # noqa: E402
 from spaces import routing as spaces  # noqa: E402
 from timeline import routing as timeline  # noqa: E402
 
@@ -35,6 +35,6 @@ application = ProtocolTypeRouter(
         "http": django_application,
         "lifespan": lifespan,
         # Not AllowedHostsOriginValidator: that one ignores scheme and port.
-        "websocket": OriginValidator(URLRouter(websocket_urlpatterns), settings.ORIGINS),
+        "websocket": OriginGate(URLRouter(websocket_urlpatterns), settings.ORIGINS),
     }
 )

@@ -3,6 +3,7 @@
 A token stands for an app and a person, or (app-only) for an app alone, which sees what guests see.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
@@ -11,6 +12,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
+from oauth2_provider.models import get_access_token_model
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
@@ -18,7 +20,25 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-_PREFIX: Final = b"bearer"
+_PREFIX: Final = "bearer"
+
+
+def bearer_in(authorization: str) -> str | None:
+    """The token of an `Authorization` header; None where it is none, or of another scheme."""
+    scheme, *words = authorization.split(maxsplit=1) or [""]
+    return "".join(words).strip() if scheme.lower() == _PREFIX else None
+
+
+def valid_token(words: str, address: str) -> Any | None:
+    """The token of these words, with its person, if it is good now and at this address.
+
+    For what is no HTTP request: a socket's handshake.
+    """
+    checksum = hashlib.sha256(words.encode()).hexdigest()
+    tokens = get_access_token_model().objects.select_related("user")
+    token = tokens.filter(token_checksum=checksum).first()
+    is_good = token is not None and token.is_valid([]) and token.allows_audience(address)
+    return token if is_good else None
 
 
 class BearerAuthentication(OAuth2Authentication):
@@ -27,8 +47,7 @@ class BearerAuthentication(OAuth2Authentication):
     """
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        scheme = request.META.get("HTTP_AUTHORIZATION", "").encode().split()[:1]
-        if [word.lower() for word in scheme] != [_PREFIX]:
+        if bearer_in(request.META.get("HTTP_AUTHORIZATION", "")) is None:
             return None
         found = super().authenticate(request)
         if found is None:

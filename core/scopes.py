@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotAllowed
 
 SCOPES: Final = {
     "users.read": _("See your profile and the people you can see"),
@@ -25,3 +28,13 @@ SCOPES: Final = {
 """Each with what the person is asked."""
 
 DEFAULT_SCOPES: Final = ("users.read", "tweet.read", "space.read")
+
+
+def require_in(scopes: frozenset[str] | None, scope: str) -> None:
+    """Raises NotAllowed (`scope_required`) where a token does not allow this.
+
+    None is no person's token: a session may do all that its person may.
+    """
+    if scopes is not None and scope not in scopes:
+        words = gettext("This token may not: it lacks {scopes}.").format(scopes=scope)
+        raise NotAllowed(words, code="scope_required")

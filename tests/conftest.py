@@ -130,11 +130,11 @@ def app(db):
 def token_of(app):
     """The words of a new token; `user` None: of the app alone."""
 
-    def make(user=None, scopes=tuple(SCOPES), minutes=5):
+    def make(user=None, scopes=tuple(SCOPES), minutes=5.0, of=app):
         words = f"token-{AccessToken.objects.count()}-of-{user}"
         token = AccessToken(
             user=user,
-            application=app,
+            application=of,
             expires=timezone.now() + timedelta(minutes=minutes),
             scope="" if user is None else " ".join(scopes),
         )

@@ -38,6 +38,7 @@ _BY_ERROR = {
     "not_found": Close.NOT_FOUND,
     "not_live": Close.NOT_FOUND,
     "ended": Close.ENDED,
+    "login_required": Close.LOGIN_REQUIRED,
     "superseded": Close.SUPERSEDED,
     "suspended": Close.SUSPENDED,
 }

@@ -10,7 +10,8 @@
 Scripted speakers, tests and the bench take part through it.
 """
 
-from spaces.client.participant import Refused, SpaceClient
+from spaces.client.errors import Refused
+from spaces.client.participant import SpaceClient
 from spaces.client.sockets import SocketClosed
 from spaces.client.stage import Message, Stage
 

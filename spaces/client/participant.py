@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from spaces.client.codes import CLOSED_BY_NETWORK, CLOSED_BY_US
+from spaces.client.errors import Refused
 from spaces.client.frames import Bundle, PublishedFrame, encode_publish
 from spaces.client.sockets import (
     UNREACHABLE,
@@ -28,15 +29,6 @@ BEAT_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 10.0
 
 
-class Refused(Exception):
-    """The server's answer is an error; `code` as in the protocol, `message` for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-
-
 class SpaceClient:
     """One participant. Entering it connects and waits for the first state; leaving closes all.
 
@@ -49,6 +41,7 @@ class SpaceClient:
         base_url: str,
         space_id: str,
         *,
+        token: str | None = None,
         cookies: Mapping[str, str] | None = None,
         reconnect: bool = False,
     ) -> None:
@@ -56,7 +49,7 @@ class SpaceClient:
         self.stream: int | None = None
         self.sequence = 0
         self.notices: deque[Message] = deque(maxlen=16)
-        self._server = Server(base_url, cookies or {})
+        self._server = Server(base_url, cookies, token)
         self._control_path = f"/ws/spaces/{space_id}/control"
         self._reconnect = reconnect
         self._ids = itertools.count(1)

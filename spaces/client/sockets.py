@@ -65,14 +65,17 @@ def pause_after(closed: SocketClosed, retries: Iterator[float]) -> float:
 
 
 class Server:
-    """Where sockets are opened, and as whom."""
+    """Where sockets are opened, and as whom: by a token, by cookies, or (neither) as a guest."""
 
-    def __init__(self, base_url: str, cookies: Mapping[str, str]) -> None:
+    def __init__(
+        self, base_url: str, cookies: Mapping[str, str] | None = None, token: str | None = None
+    ) -> None:
         url = urlsplit(base_url)
-        self._origin = Origin(f"{url.scheme}://{url.netloc}")
-        self._sockets_url = self._origin.replace("http", "ws", 1)
-        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        self._headers = {"Cookie": cookie} if cookie else {}
+        origin = Origin(f"{url.scheme}://{url.netloc}")
+        self._sockets_url = origin.replace("http", "ws", 1)
+        # A program with a token has no origin; without one it comes as a page of the server does.
+        self._origin = origin if token is None else None
+        self._headers = {"Authorization": f"Bearer {token}"} if token else _cookie(cookies or {})
 
     async def open(self, path: str, *, ticket: str | None = None) -> ClientConnection:
         """Raises one of UNREACHABLE."""
@@ -85,6 +88,11 @@ class Server:
             compression=None,
             proxy=None,
         )
+
+
+def _cookie(cookies: Mapping[str, str]) -> dict[str, str]:
+    words = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return {"Cookie": words} if words else {}
 
 
 class Listening:

@@ -49,8 +49,8 @@ class AudioSocket(LiveSocket):
         if ticket is None:
             raise Refusal(Close.TICKET_INVALID)
         self.participant_id = ticket.participant_id
-        if ticket.user_id is not None:
-            await self.require_login_of(ticket.user_id, ticket.session_key)
+        if ticket.credential is not None:
+            await self.require_credential(ticket.credential)
         return ticket
 
     async def join(self) -> LiveSpace:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from core.database import in_database, in_database_urgently
 from core.errors import DomainError, Invalid, NotFound
+from core.scopes import require_in
 from core.sockets.codes import Close, Refusal
 from core.sockets.limits import RateLimit
 from spaces import rules, services
 from spaces.live.audience import represent_audience
 from spaces.live.reactions import Admission, Reacting
 from spaces.live.requests import REQUESTS, Caller, answer_request, read_request
-from spaces.live.requests.asks import Fields
+from spaces.live.requests.asks import LISTEN, Fields
 from spaces.live.sockets import LiveSocket
 from spaces.models import Participant, Space
 from spaces.representations import represent_own
@@ -32,8 +33,6 @@ BURST = 40
 
 class ControlSocket(LiveSocket):
     max_bytes = 64 * 1024
-    scopes: frozenset[str] | None = None
-    """What the token allows that opened it; None: a session opened it, which may do all."""
 
     async def enter(self) -> None:
         self.connection = secrets.token_hex(16)
@@ -42,11 +41,12 @@ class ControlSocket(LiveSocket):
         self._admission = Admission()
         self._seen_at = time.monotonic()
         self._held: list[tuple[str, int | None]] | None = []
-        login = await self.require_session()
-        self.user = login.user if login else None
-        self._session_key = login.session_key if login else ""
-        live = await self.join()
         try:
+            self._login = await self.require_login()
+            self._scopes = self._login.scopes if self._login else None
+            require_in(self._scopes, LISTEN)
+            self.user = self._login.user if self._login else None
+            live = await self.join()
             self.space, participant = await in_database(self._enter)
         except DomainError as error:
             self._say({"type": "error", "for": "space.enter", **_described(error)})
@@ -110,8 +110,8 @@ class ControlSocket(LiveSocket):
             self.space,
             self.participant_id,
             self.connection,
-            self._session_key,
-            self.scopes,
+            self._login.credential if self._login else None,
+            self._scopes,
         )
         if ask.handle is None:
             return await self._answer_here(str(kind), read_request(caller, ask, request))
@@ -169,6 +169,8 @@ class ControlSocket(LiveSocket):
     async def _state(self, *, resumed: bool = False) -> dict[str, Any]:
         shared = await self.live.shared.get()
         own = await in_database(_load_own, self.space.pk, self.participant_id, resumed)
+        if self._scopes is not None and "block.read" not in self._scopes:
+            own["blocked"] = []
         return shared | own | {"audience": represent_audience(self.live)}
 
     async def _say_state(self, *, resumed: bool) -> None:

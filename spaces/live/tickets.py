@@ -6,6 +6,8 @@ from typing import Literal
 
 from django.core.cache import caches
 
+from accounts.handshake import Credential
+
 LIFETIME_SECONDS = 30
 Purpose = Literal["listen", "publish"]
 
@@ -14,15 +16,14 @@ Purpose = Literal["listen", "publish"]
 class Ticket:
     """What an audio socket may do, and for whom. `stream` is given to publishers only.
 
-    It is worth no more than the log-in (`user_id`, `session_key`) by which it was issued.
+    It is worth no more than the log-in by which it was issued.
     """
 
     space_id: str
     purpose: Purpose
     participant_id: str | None = None
     stream: int | None = None
-    user_id: int | None = None  # None: a guest's
-    session_key: str = ""
+    credential: Credential | None = None  # None: a guest's
 
 
 def issue_ticket(ticket: Ticket) -> str:

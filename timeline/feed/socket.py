@@ -57,10 +57,11 @@ class FeedSocket(PersonalSocket):
 
     async def _require_login(self) -> User:
         login = await self.require_session()
-        if login is None or (self.user is not None and self.user != login.user):
+        user = login.user if login else None
+        if user is None or (self.user is not None and self.user != user):
             raise Refusal(Close.LOGIN_REQUIRED)
         self._checked_at = time.monotonic()
-        return login.user
+        return user
 
     def _say(self, message: dict[str, Any]) -> None:
         event = {"type": "websocket.send", "text": json.dumps(message)}

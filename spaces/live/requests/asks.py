@@ -11,8 +11,10 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.handshake import Credential
 from accounts.models import User
 from core.errors import Invalid, NotAllowed
+from core.scopes import require_in
 from spaces.models import Space
 
 ID_LENGTH: Final = 20
@@ -32,7 +34,7 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, by which session, through which connection ("" for a program without one).
+    """Who asks, by which log-in, through which connection ("" for a program without one).
 
     A guest is no `user`. `scopes` is what a token allows; None for a session, which may do all that
     its person may.
@@ -42,7 +44,7 @@ class Caller:
     space: Space
     participant_id: str | None = None
     connection: str = ""
-    session_key: str = ""
+    credential: Credential | None = None
     scopes: frozenset[str] | None = None
 
     @property
@@ -54,9 +56,7 @@ class Caller:
 
     def require(self, scope: str) -> None:
         """Raises NotAllowed (`scope_required`) where a token does not allow this."""
-        if self.scopes is not None and scope not in self.scopes:
-            words = _("This token may not: it lacks {scopes}.").format(scopes=scope)
-            raise NotAllowed(words, code="scope_required")
+        require_in(self.scopes, scope)
 
 
 Handler = Callable[[Caller, Fields], Answer]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from spaces import services
 from spaces.live.requests.asks import (
     LISTEN,
-    READ,
     SPEAK,
     Answer,
     Ask,
@@ -46,9 +45,8 @@ def _require_welcome(caller: Caller) -> None:
 
 def _issue(caller: Caller, purpose: Purpose, stream: int | None = None) -> Answer:
     space_id = caller.space.public_id
-    user_id = caller.user.pk if caller.user else None
     ticket = issue_ticket(
-        Ticket(space_id, purpose, caller.participant_id, stream, user_id, caller.session_key)
+        Ticket(space_id, purpose, caller.participant_id, stream, caller.credential)
     )
     return {"ticket": ticket, "path": f"/ws/spaces/{space_id}/{purpose}"}
 
@@ -84,7 +82,7 @@ CONNECTION: Final[dict[str, Ask]] = {
     "state.get": Ask(
         does=_("Get all that `space.state` has, after having missed something."),
         who=ALL,
-        scope=READ,
+        scope=LISTEN,
         for_guests=True,
         over_http=False,
     ),

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -18,6 +18,7 @@ from tests.spaces.cast import Cast
 
 PATIENCE = 20.0  # seconds for anything that must happen; the machine may be busy
 FRAME_SECONDS = 0.02
+AT_ONCE = 30  # requests of one connection, of 40 that it may send in a burst
 HOST_SEAT, SPEAKER_SEAT = 0, 2
 _SAME_ORIGIN = object()
 
@@ -45,16 +46,25 @@ class Scene:
         path: str,
         *,
         who: str | None = None,
+        token: str | None = None,
         tickets: tuple[str, ...] = (),
         origin: Any = _SAME_ORIGIN,
         **options: Any,
     ) -> ClientConnection:
-        """A bare WebSocket, with whatever a test wants to be wrong about it."""
-        cookies = "; ".join(f"{n}={v}" for n, v in self.cookies[who].items()) if who else ""
+        """A bare WebSocket, with whatever a test wants to be wrong about it.
+
+        With a `token` a program's, which has no origin.
+        """
+        headers = dict(options.pop("additional_headers", {}))
+        if who:
+            headers["Cookie"] = "; ".join(f"{n}={v}" for n, v in self.cookies[who].items())
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        own = self.server.base_url if token is None else None
         return await connect(
             self.server.base_url.replace("http", "ws", 1) + path,
-            origin=self.server.base_url if origin is _SAME_ORIGIN else origin,
-            additional_headers={"Cookie": cookies} if cookies else {},
+            origin=own if origin is _SAME_ORIGIN else origin,
+            additional_headers=headers,
             subprotocols=["spaces.1", *(f"ticket.{ticket}" for ticket in tickets)]
             if tickets
             else None,
@@ -72,6 +82,12 @@ class Scene:
     def memory(self) -> int:
         """The server's resident bytes."""
         return int(psutil.Process(self.server.pid).memory_info().rss)
+
+
+def chunks(kinds: list[str]) -> Iterator[list[str]]:
+    """As many requests as one connection may send at once."""
+    for start in range(0, len(kinds), AT_ONCE):
+        yield kinds[start : start + AT_ONCE]
 
 
 async def read_to_the_end(

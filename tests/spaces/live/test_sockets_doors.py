@@ -1,15 +1,11 @@
 """The control socket of a real server refuses as the handlers do: one right, whatever the door."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from spaces.client import Refused
 from spaces.live.requests import SOCKET_ONLY
 from tests.spaces.doors_support import EVERYBODY, ROWS, Fields, answers, set_the_stage, straight
-from tests.spaces.live.socket_support import Scene
-
-AT_ONCE = 30  # requests of one connection, of 40 that it may send in a burst
+from tests.spaces.live.socket_support import Scene, chunks
 
 
 @pytest.fixture
@@ -26,11 +22,6 @@ def refused(scene: Scene) -> dict[str, dict[str, str]]:
 @pytest.fixture
 def fields(scene: Scene, refused: object) -> dict[str, Fields]:
     return {kind: make(scene.cast) for kind, make in ROWS.items()}
-
-
-def chunks(kinds: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(kinds), AT_ONCE):
-        yield kinds[start : start + AT_ONCE]
 
 
 @pytest.mark.parametrize("who", ["guest", "cohost", "speaker", "listener"])

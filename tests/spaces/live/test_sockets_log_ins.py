@@ -3,50 +3,22 @@
 import asyncio
 import contextlib
 import json
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from websockets.asyncio.client import ClientConnection
 
 from accounts.models import User
 from core.sockets.codes import Close
-from tests.factories import make_user
-from tests.logins import cookies_of, staff_cookies_of
+from tests.logins import cookies_of
+from tests.spaces.live.log_in_support import codes_of, deactivate, make_boss, post, suspend, ticket
 from tests.spaces.live.socket_support import close_code
 
-SECONDS = 2.0  # one, on a machine that has nothing else to do
-CSRF = "c" * 32
 PASSWORD = "the sea is wide tonight"
 NEW_PASSWORD = "and the night is long"
 
 
-async def post(scene, cookies, path: str, **fields: str) -> None:
-    """As a page of this server posts a form."""
-    sent = {**cookies, "csrftoken": CSRF}
-    headers = {
-        "Cookie": "; ".join(f"{name}={value}" for name, value in sent.items()),
-        "Origin": scene.server.base_url,
-        "X-CSRFToken": CSRF,
-    }
-    body = urlencode(fields).encode()
-    request = Request(f"{scene.server.base_url}{path}", body, headers)
-    with await asyncio.to_thread(urlopen, request) as answer:
-        assert answer.status == 200
-
-
 async def log_out(scene, who: str) -> None:
     await post(scene, scene.cookies[who], "/accounts/logout/")
-
-
-async def suspend(scene, who: str) -> None:
-    """A moderator decides in the admin of this server."""
-    boss = await sync_to_async(make_user)("boss", is_staff=True, is_superuser=True)
-    cookies = await asyncio.to_thread(staff_cookies_of, boss)
-    chosen = {"_selected_action": str(getattr(scene.cast, who).pk), "confirmed": "yes"}
-    await post(scene, cookies, "/admin/accounts/user/", action="suspend_accounts", **chosen)
 
 
 @contextlib.asynccontextmanager
@@ -63,19 +35,6 @@ async def everything_open(scene, who: str):
             audio = await scene.open(scene.path(purpose), tickets=(word,))
             sockets[purpose] = await stack.enter_async_context(audio)
         yield sockets
-
-
-async def ticket(control: ClientConnection, purpose: str) -> str:
-    await control.send(json.dumps({"type": "ticket.create", "id": 1, "purpose": purpose}))
-    while (answer := json.loads(await control.recv())).get("id") != 1:
-        pass
-    return answer["ticket"]
-
-
-async def codes_of(sockets) -> dict[str, int | None]:
-    async with asyncio.timeout(SECONDS):
-        codes = await asyncio.gather(*map(close_code, sockets.values()))
-    return dict(zip(sockets, codes, strict=True))
 
 
 async def test_logging_out_closes_all_sockets_of_that_session(scene):
@@ -127,7 +86,7 @@ def give_password(user: User) -> None:
 
 async def test_suspension_closes_everything_and_outlives_another_login(scene):
     async with everything_open(scene, "speaker") as sockets:
-        await suspend(scene, "speaker")
+        await suspend(scene, await make_boss(), scene.cast.speaker)
         assert set((await codes_of(sockets)).values()) == {Close.SUSPENDED}
     scene.cookies["again"] = await asyncio.to_thread(cookies_of, scene.cast.speaker)
     for _ in range(2):
@@ -137,10 +96,6 @@ async def test_suspension_closes_everything_and_outlives_another_login(scene):
 
 
 async def test_deactivating_an_account_closes_everything(scene):
-    boss = await sync_to_async(make_user)("boss", is_staff=True, is_superuser=True)
-    cookies = await asyncio.to_thread(staff_cookies_of, boss)
-    listener = scene.cast.listener
     async with everything_open(scene, "listener") as sockets:
-        fields = {"username": "listener", "name": "Listener"}  # and no is_active
-        await post(scene, cookies, f"/admin/accounts/user/{listener.pk}/change/", **fields)
+        await deactivate(scene, await make_boss(), scene.cast.listener)
         assert set((await codes_of(sockets)).values()) == {Close.CLOSED}

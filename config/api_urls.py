@@ -8,7 +8,7 @@ from core.api.document import build, openapi_view
 from core.api.errors import nothing_here
 
 WORDS: Final = {
-    "TITLE": "Spaces",
+    "TITLE": "The API of Spaces",
     "DESCRIPTION": "Everything that one can do on the pages of a Spaces server.",
 }
 

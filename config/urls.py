@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("moderation.urls")),
     path("2/", include("config.x_urls")),
     path("api/v1/", include("config.api_urls")),
+    path("", include("config.docs_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     # Pictures alone are public; behind nginx this never gets to see a request.

@@ -8,6 +8,8 @@ import "./calls.js";
 import "./my-feed.js";
 import "./push.js";
 import "./tweet-rows.js";
+import "./elements/api-filter.js";
+import "./elements/api-try.js";
 import "./elements/audience-row.js";
 import "./elements/caption-button.js";
 import "./elements/caption-question.js";

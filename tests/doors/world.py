@@ -105,6 +105,8 @@ def make_world() -> World:
     app, _secret = programs.register_app(actor=host, name="A program")
     token, _words = programs.make_token(actor=host, app=app, scopes=["users.read"])
     usual = {
+        "api": "v1",
+        "tag": "spaces",
         "handle": "host",
         "public_id": made["live"].public_id,
         "space_id": made["live"].public_id,

@@ -32,6 +32,8 @@ SHOWS_NOBODY = {
     "help_spaces": "the same for everybody",
     "terms": "the same for everybody",
     "privacy": "the same for everybody",
+    "api_docs": "the same for everybody",
+    "api_docs_tag": "the same for everybody",
     "follow_requests": "who asks the viewer, and waits",
     "settings_privacy": "one's own",
     "notification_settings": "one's own",

@@ -8,4 +8,6 @@ GET  metrics                           ok   ok   ok   ok   ok   ok   ok   ok   o
 GET  help_spaces                       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  terms                             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  privacy                           ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  api_docs                           ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  api_docs_tag                      ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 """  # noqa: E501

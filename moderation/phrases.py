@@ -1,4 +1,4 @@
-"""What whom a decision hits is told of it, in one sentence."""
+"""What whom a decision hits is told of it, in one sentence; and what a report was about."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import day
-from moderation.models import Act, Decision, DecisionState
+from moderation.models import Act, Case, Decision, DecisionState, Kind, Report
 
 _WHAT: Final[dict[str, Promise]] = {
     Act.WARN: gettext_lazy("A warning"),
@@ -26,6 +26,17 @@ def told(decision: Decision) -> str:
     if decision.state == DecisionState.REVERSED:
         return _("Taken back: {what}").format(what=_what(decision))
     return _what(decision)
+
+
+def name_of(reported: Case | Report) -> str:
+    """What it is about, as whoever reported it knows it."""
+    if reported.kind == Kind.SPACE and reported.space is not None:
+        return reported.space.title
+    handle = reported.account.handle
+    if reported.kind == Kind.ACCOUNT:
+        return f"@{handle}"
+    words = _("A clip of @{handle}") if reported.kind == Kind.CLIP else _("A Tweet of @{handle}")
+    return words.format(handle=handle)
 
 
 def _what(decision: Decision) -> str:

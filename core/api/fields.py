@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.moments import timestamp
-from core.text import clean_line
+from core.text import clean_line, clean_lines
 
 
 class MomentField(serializers.DateTimeField):
@@ -30,6 +30,13 @@ class LineField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         return clean_line(super().to_internal_value(data))
+
+
+class LinesField(serializers.CharField):
+    """As LineField, of several lines."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return clean_lines(super().to_internal_value(data))
 
 
 _ID: Final = re.compile(r"[0-9]{1,18}", re.ASCII)

@@ -1,10 +1,9 @@
 """Who hears of what moderators decided: whom it hits, and who had reported."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from moderation.models import Appeal, Case, Decision, Kind
-from moderation.phrases import told
+from moderation.models import Appeal, Case, Decision
+from moderation.phrases import name_of, told
 from timeline.models import NotificationKind
 from timeline.services.notifications import notify, notify_many
 
@@ -40,13 +39,3 @@ def tell_reporters(case: Case) -> None:
         path=reverse("report_outcome", args=[case.pk]),
         title=name_of(case),
     )
-
-
-def name_of(case: Case) -> str:
-    """What it is about, as whoever reported it knows it."""
-    if case.kind == Kind.SPACE and case.space is not None:
-        return case.space.title
-    if case.kind == Kind.ACCOUNT:
-        return f"@{case.account.handle}"
-    words = _("A clip of @{handle}") if case.kind == Kind.CLIP else _("A Tweet of @{handle}")
-    return words.format(handle=case.account.handle)

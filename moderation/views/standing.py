@@ -13,7 +13,7 @@ from moderation import services
 from moderation.forms import AppealForm
 from moderation.listings import decisions_about, page_of, shown
 from moderation.models import Case, CaseState
-from moderation.services.telling import name_of
+from moderation.phrases import name_of
 
 
 @require_safe

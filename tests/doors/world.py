@@ -129,6 +129,7 @@ def make_world() -> World:
         "content_type_id": 1,
         "object_id": 1,
         "decision_pk": cases["proposed"]["decision_pk"],
+        "report_id": Report.objects.get().pk,
     }
     mode, live = people["moderator"], made["live"]
     talk = Conversation.objects.of(host).of(listener).get()

@@ -1,0 +1,1 @@
+"""Reports under /api/v1. What moderators do has no address here: theirs are pages."""

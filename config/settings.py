@@ -244,6 +244,13 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATIONS": False,  # as the addresses stand in the URL confs
     "SERVE_INCLUDE_SCHEMA": False,
+    # More than one kind of thing has such a field.
+    "ENUM_NAME_OVERRIDES": {
+        "SpaceState": "spaces.models.State",
+        "VoiceKind": "spaces.models.Consent.Kind",
+        "ReportKind": "moderation.models.Kind",
+        "ReportState": "moderation.models.ReportState",
+    },
 }
 
 OAUTH2_PROVIDER = {

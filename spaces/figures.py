@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from accounts.models import User
-from spaces.charts import Chart, Sample, chart_of
+from spaces.charts import MAX_POINTS, Chart, Sample, chart_of, thinned
 from spaces.models import Question, Space, StagePoll, StagePollChoice
 from spaces.models.figures import SAMPLE_SECONDS
 
@@ -32,10 +32,13 @@ class PollResult(NamedTuple):
 
 
 class Figures(NamedTuple):
+    """`audience` is what `chart` draws, in at most MAX_POINTS pieces."""
+
     talk: list[Talk]
     question_count: int
     answered_count: int
     polls: list[PollResult]
+    audience: list[Sample]
     chart: Chart | None
 
 
@@ -45,13 +48,15 @@ def figures_of(space: Space, speakers: Sequence[User]) -> Figures:
         asked=Count("pk"), answered=Count("pk", filter=Q(status=Question.Status.ANSWERED))
     )
     polls = space.polls.prefetch_related("choices").order_by("created_at", "pk")
-    samples = space.audience_samples.values_list("at", "listeners", "came", "went")
+    counted_at = space.audience_samples.values_list("at", "listeners", "came", "went")
+    samples, period = [Sample(*row) for row in counted_at], timedelta(seconds=SAMPLE_SECONDS)
     return Figures(
         talk=_talk_of(space, speakers),
         question_count=counted["asked"],
         answered_count=counted["answered"],
         polls=[_result_of(poll) for poll in polls],
-        chart=chart_of([Sample(*row) for row in samples], timedelta(seconds=SAMPLE_SECONDS)),
+        audience=thinned(samples, MAX_POINTS, period),
+        chart=chart_of(samples, period),
     )
 
 

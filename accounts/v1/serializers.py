@@ -9,6 +9,8 @@ from core.unfurl import absolute
 
 
 class PersonSerializer(serializers.Serializer[Any]):
+    """An account; under `/2/users` there is more of it."""
+
     id = serializers.CharField(source="pk")
     name = serializers.CharField(source="display_name")
     handle = serializers.CharField(help_text="Without the @.")

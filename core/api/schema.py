@@ -1,5 +1,6 @@
 """The OpenAPI document: what the views declare, and what is the same for all of them."""
 
+from functools import cache
 from typing import Any, ClassVar, Final, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -43,10 +44,11 @@ class Page(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True)
 
 
+@cache
 def page_of(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """The shape of a page of these."""
     name = item.__name__.removesuffix("Serializer")
-    fields = {"items": item(many=True), "__doc__": f"A page of a list; newest first: {name}."}
+    fields = {"items": item(many=True), "__doc__": f"A page of a list: {name}."}
     return type(f"{name}PageSerializer", (Page,), fields)
 
 

@@ -123,7 +123,7 @@ def withdraw_consent(
     Invalid for a time that is none.
     """
     with changing(space) as change:
-        _require_said(actor, change.space)
+        require_said(actor, change.space)
         span = _checked_span(change.space, start_ms, end_ms)
         _write_of_the_past(change.space, actor, _checked_kind(kind), span, is_given=False)
 
@@ -136,7 +136,7 @@ def give_back_consent(
     What was never agreed to is not given by this: it was never on the record.
     """
     with changing(space) as change:
-        _require_said(actor, change.space)
+        require_said(actor, change.space)
         chosen = _checked_span(change.space, start_ms, end_ms)
         checked = _checked_kind(kind)
         for span in withdrawn_spans(actor, change.space, checked):
@@ -166,7 +166,8 @@ def _agreed(rows: list[Consent], space: Space, kind: Kind) -> list[Span]:
     return agreed_spans(rows, default=DEFAULTS[kind], began_at=began_at, end_ms=said_ms(space))
 
 
-def _require_said(actor: User, space: Space) -> None:
+def require_said(actor: User, space: Space) -> None:
+    """Raises NotAllowed for who did not speak here, NotFound for who may not know of the Space."""
     if rules.has_spoken(actor, space):
         return
     require_visible(actor, space)

@@ -18,12 +18,13 @@ ALREADY: Final = "already_invited"
 
 @dataclass(frozen=True)
 class Invited:
-    """What became of it: `problem` says why somebody is not invited, `unwritten` why they are, but
-    got no message; each "" if there is nothing to say.
+    """What became of it: `problem` says why somebody is not invited (`code` the same for programs),
+    `unwritten` why they are, but got no message; each "" if there is nothing to say.
     """
 
     person: User
     problem: str = ""
+    code: str = ""
     unwritten: str = ""
 
 
@@ -53,7 +54,7 @@ def _invite(actor: User, space: Space, person: User) -> Invited:
         invite_to_speak(actor=actor, space=space, user_id=str(person.pk))
     except DomainError as error:
         if error.code != ALREADY:
-            return Invited(person, problem=error.message)
+            return Invited(person, problem=error.message, code=error.code)
     # A draft is its host's alone: who is invited hears of it, and gets the link, when it starts.
     return Invited(person, unwritten=_write(actor, space, person) if space.is_public else "")
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from spaces.listings import with_past, with_reminder
+from spaces.listings import spaces_around, with_past, with_reminder
 from spaces.models import Space, SpaceQuerySet, State, Topic
 from spaces.replaying import replayable
 from spaces.search import searched
@@ -49,6 +49,12 @@ def listed(viewer: User | None, asked: dict[str, Any]) -> SpaceQuerySet:
         is_among = Q(pk__in=heard_again)
         spaces = spaces.filter(is_among if asked["recorded"] else ~is_among)
     return _with_all(spaces, viewer)
+
+
+def around(viewer: User | None) -> list[Space]:
+    """The bar of Home (spaces.listings.spaces_around), the newest first."""
+    live = [space.pk for space in spaces_around(viewer)]
+    return list(shown_to(viewer).filter(pk__in=live).order_by("-started_at"))
 
 
 def represent(spaces: list[Space]) -> list[dict[str, object]]:

@@ -3,15 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import services as accounts
+from accounts.models import Block
 from core.moments import timestamp
 from spaces import services
 from spaces.models import Space
 from tests.factories import make_moderator, make_user
 from tests.recordings.factories import make_replayed_space
+from tests.spaces.cast import assemble_cast
 from tests.spaces.factories import make_announced_space, make_live_space, make_space, make_topic
+from tests.timeline.factories import make_tweet
 
 pytestmark = pytest.mark.django_db
 SPACES = "/api/v1/spaces"
@@ -124,6 +129,33 @@ def test_a_space_says_who_is_on_its_stage(as_ben, ana, ben):
     assert told["host"]["avatar_url"] is None
     assert told["topics"] == [{"name": "Science", "slug": "science"}]
     assert (told["state"], told["ended_at"], told["listener_count"]) == ("live", None, 0)
+
+
+def test_lists_cost_the_same_however_long(program, ana):
+    """Asked for in each way; tests/api/test_base.py has the plain one."""
+    topic, client = make_topic("Science"), program(ana)
+
+    def make(number):
+        host = make_user(f"host{number}")
+        live = {"state": "live", "started_at": timezone.now()}
+        space = Space.objects.create(host=host, title="Tides", **live)
+        space.topics.add(topic)
+        accounts.follow(actor=ana, other=host)
+
+    def costs():
+        asked = []
+        for path in (f"{SPACES}/bar", f"{SPACES}?topic=science&q=tides&state=live&recorded=false"):
+            with CaptureQueriesContext(connection) as queries:
+                found = ids(client.get(path))
+            asked.append(len(queries))
+        return len(found), asked
+
+    make(0)
+    one, asked = costs()
+    for number in range(1, 30):
+        make(number)
+    assert costs() == (30, asked)
+    assert one == 1
 
 
 # --- Its life -----------------------------------------------------------------------------------
@@ -280,3 +312,137 @@ def test_who_closed_their_account_has_no_token(as_ana, ana):
     ana.is_active = False
     ana.save()
     assert code_of(as_ana.get(SPACES)) == (401, "login_required")
+
+
+# --- Around one ---------------------------------------------------------------------------------
+
+
+def test_the_bar_has_what_is_live_around_one(as_ana, program, ana, ben):
+    followed, other = make_live_space(ben), make_live_space(make_user("cleo"))
+    accounts.follow(actor=ana, other=ben)
+    assert ids(as_ana.get(f"{SPACES}/bar")) == [followed.public_id]
+    assert ids(program().get(f"{SPACES}/bar")) == [other.public_id, followed.public_id]
+
+
+def test_topics_are_read(program):
+    science = {"name": make_topic("Science").name, "slug": "science"}
+    answer = program().get("/api/v1/topics").json()
+    assert science in answer["items"]
+    assert answer["next_cursor"] is None
+
+
+# --- Whom its host invites -----------------------------------------------------------------------
+
+
+def test_people_are_invited_each_for_themselves(as_ana, ana, ben):
+    space, stranger = make_announced_space(ana), make_user("cleo")
+    gone = make_user("dora")
+    for person in (ben, gone):
+        accounts.follow(actor=ana, other=person)
+    found = as_ana.get(at(space, "/invitees"), {"q": "@BEN"}).json()["items"]
+    assert [(one["handle"], one["is_invited"], one["is_on_stage"]) for one in found] == [
+        ("ben", False, False)
+    ]
+    services.invite_people(actor=ana, space=space, people=[gone])
+    accounts.suspend(actor=make_moderator(), other=gone)
+    asked = [str(ben.pk), str(stranger.pk), str(gone.pk), str(ben.pk)]
+    answer = as_ana.post(at(space, "/invitees"), {"user_ids": asked}, format="json")
+    told = answer.json()["items"]
+    assert [(one["user_id"], one["is_invited"], one["code"]) for one in told] == [
+        (asked[0], True, None),
+        (asked[1], False, "not_found"),
+        (asked[2], False, "not_found"),
+    ]
+    again = as_ana.get(at(space, "/invitees")).json()["items"]
+    assert [one["is_invited"] for one in again] == [True]
+
+
+@pytest.mark.parametrize("sent", [[], ["x"], [None], ["1"] * 51, "1", [True]])
+def test_invitees_of_no_form_are_refused(as_ana, ana, sent):
+    answer = as_ana.post(at(make_space(ana), "/invitees"), {"user_ids": sent}, format="json")
+    assert code_of(answer) == (400, "invalid")
+
+
+# --- What is pinned -----------------------------------------------------------------------------
+
+
+def test_pins_are_read_in_their_order_page_by_page(as_ben, ana):
+    space, author = make_live_space(ana), make_user("cleo")
+    answered = make_tweet(author, "First")
+    made = [make_tweet(author, f"Number {number}", reply_to=answered) for number in range(3)]
+    for tweet in made:
+        services.pin_tweet(actor=ana, space=space, tweet_id=str(tweet.pk))
+    as_shown = [str(pin.tweet_id) for pin in space.pins.order_by("position", "pk")]
+
+    def read(limit, cursor=None):
+        query = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+        answer = as_ben.get(at(space, "/pins"), query).json()
+        return [pin["tweet"]["id"] for pin in answer["items"]], answer["next_cursor"]
+
+    first, cursor = read(2)
+    rest, end = read(2, cursor)
+    assert (first + rest, end) == (as_shown, None)
+    tweet = as_ben.get(at(space, "/pins")).json()["items"][0]["tweet"]
+    assert (tweet["author"]["handle"], tweet["answers"]) == ("cleo", str(answered.pk))
+    assert (tweet["quotes"], tweet["like_count"]) == (None, 0)
+    answered.delete()
+    assert as_ben.get(at(space, "/pins")).json()["items"][0]["tweet"]["answers"] is None
+    for number in range(27):
+        more = make_tweet(author, f"More {number}")
+        services.pin_tweet(actor=ana, space=space, tweet_id=str(more.pk))
+    counts = []
+    for limit in (1, 30):
+        with CaptureQueriesContext(connection) as asked:
+            assert len(read(limit)[0]) == limit
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+# --- What is left of it --------------------------------------------------------------------------
+
+
+def test_a_host_reads_how_it_went(as_ana, as_ben, ana):
+    space = make_live_space(ana)
+    poll = services.open_poll(actor=ana, space=space, question="More?", choices=["Yes", "No"])
+    services.record_audience(
+        space_id=space.public_id, at=timezone.now(), listeners=7, came=8, went=1, reactions=2
+    )
+    assert code_of(as_ana.get(at(space, "/figures"))) == (409, "not_ended")
+    services.end_space(actor=ana, space=space)
+    assert code_of(as_ben.get(at(space, "/figures"))) == (403, "not_allowed")
+    told = as_ana.get(at(space, "/figures")).json()
+    assert (told["peak_listeners"], told["visit_count"], told["reaction_count"]) == (7, 8, 2)
+    assert [(one["person"]["handle"], one["ms"]) for one in told["talk"]] == [("ana", 0)]
+    assert [one["listeners"] for one in told["audience"]] == [7]
+    [shown] = told["polls"]
+    assert (shown["id"], shown["question"], shown["vote_count"]) == (str(poll.pk), "More?", 0)
+    assert shown["choices"][0] == {"text": "Yes", "vote_count": 0}
+
+
+def test_what_was_canceled_did_nothing(as_ana, ana):
+    space = services.end_space(actor=ana, space=make_announced_space(ana))
+    told = as_ana.get(at(space, "/figures")).json()
+    assert (told["visit_count"], told["talk"], told["audience"]) == (0, [], [])
+
+
+def test_what_one_said_is_taken_back_and_given_back(program, db):
+    cast = assemble_cast()
+    hour_ago = timezone.now() - timedelta(hours=1)
+    Space.objects.filter(pk=cast.space.pk).update(started_at=hour_ago, is_recorded=True)
+    services.end_space(actor=cast.host, space=cast.space)
+    Block.objects.create(blocker=cast.host, blocked=cast.speaker)  # what they said stays theirs
+    client, path = program(cast.speaker), at(cast.space, "/voice")
+
+    def change(act, **fields):
+        return client.post(path, {"act": act, "kind": "recording", **fields}, format="json")
+
+    told = client.get(path).json()
+    assert (told["recording"], told["captions"]) == ([], [])
+    minute = {"start_ms": 60_000, "end_ms": 120_000}
+    assert change("withdraw", **minute).json()["recording"] == [minute]
+    assert change("give_back", end_ms=90_000).json()["recording"] == [minute | {"start_ms": 90_000}]
+    assert change("give_back").json() == client.get(path).json()
+    assert client.get(path).json()["recording"] == []
+    assert code_of(change("withdraw", start_ms=5, end_ms=5)) == (400, "span_invalid")
+    assert code_of(change("withdraw", start_ms=-1)) == (400, "invalid")
+    assert code_of(program(cast.listener).get(path)) == (403, "not_allowed")

@@ -2,9 +2,20 @@
 
 from typing import Any, Final
 
+from tests.doors.world import World
+
+
+def reported(world: World) -> dict[str, str]:
+    """The other kinds are tried by tests/api/test_reports.py."""
+    return {"kind": "space", "id": world.spaces["live"].public_id, "reason": "abuse"}
+
+
 FIELDS: Final[dict[str, Any]] = {
     "POST v1_spaces": {"title": "Named"},
     "PATCH v1_space": {"title": "Named"},
+    "POST v1_space_invitees": lambda world: {"user_ids": [str(world.ids["fan"])]},
+    "POST v1_space_voice": {"act": "withdraw", "kind": "recording"},
+    "POST v1_reports": reported,
 }
 TABLE: Final = """
 #                                      gues memb susp clos host coho spea list bloc 1fac mode admi oper
@@ -15,6 +26,9 @@ GET  v1_space                          ok   ok   ok   ok   ok   ok   ok   ok   -
 GET  v1_space@draft                    -    -    -    -    ok   -    -    -    -    -    -    -    -
 GET  v1_space@announced                ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
 GET  v1_space@ended                    ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_spaces_bar                     ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  v1_topics                         ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  v1_me                             in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 PATCH v1_space                         in   no   no   in   ok   no   no   no   -    no   no   no   no
 PATCH v1_space@draft                   in   -    -    in   ok   -    -    -    -    -    -    -    -
 POST v1_space_start@draft              in   -    -    in   late -    -    -    -    -    -    -    -
@@ -22,4 +36,19 @@ POST v1_space_end                      in   no   no   in   ok   no   no   no   -
 POST v1_space_end@draft                in   -    -    in   ok   -    -    -    -    -    -    -    -
 PUT  v1_space_reminder@announced       in   ok   no   in   ok   ok   ok   ok   -    ok   ok   ok   ok
 DELETE v1_space_reminder@announced     in   ok   ok   in   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_space_invitees                 in   no   no   in   ok   ok   no   no   -    no   no   no   no
+POST v1_space_invitees                 in   no   no   in   ok   same no   no   -    no   no   no   no
+GET  v1_space_pins                     ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_space_pins@draft               -    -    -    -    ok   -    -    -    -    -    -    -    -
+GET  v1_space_figures                  in   late late in   late late late late -    late late late late
+GET  v1_space_figures@ended            in   no   no   in   ok   no   no   no   -    no   no   no   no
+GET  v1_space_figures@draft            in   -    -    in   late -    -    -    -    -    -    -    -
+GET  v1_space_voice@ended              in   no   no   in   ok   no   ok   no   -    no   no   no   no
+GET  v1_space_voice@draft              in   -    -    in   no   -    -    -    -    -    -    -    -
+POST v1_space_voice@ended              in   no   no   in   ok   no   ok   no   -    no   no   no   no
+GET  api/v1/                           -    -    -    -    -    -    -    -    -    -    -    -    -
+POST api/v1/                           -    -    -    -    -    -    -    -    -    -    -    -    -
+GET  v1_reports                        in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST v1_reports                        in   same no   in   bad  ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_report                         in   ok   -    in   -    -    -    -    -    -    -    -    -
 """  # noqa: E501

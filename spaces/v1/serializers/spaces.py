@@ -1,4 +1,4 @@
-"""The shapes of Spaces under /api/v1: what is answered, and the form of what is sent."""
+"""A Space, and what is said to make, change and find one."""
 
 from typing import Any, Final
 
@@ -24,12 +24,15 @@ _APPROVAL_WORDS: Final = "Who wants to speak asks, and the hosts decide."
 
 
 class TopicSerializer(serializers.Serializer[Any]):
+    """What a Space is about: one of those that the server has."""
+
     name = serializers.CharField()
     slug = serializers.CharField(help_text="Names it in what is sent.")
 
 
+# Of one that `spaces.v1.showing.shown_to` has read.
 class SpaceSerializer(serializers.Serializer[Space]):
-    """A Space, as `spaces.v1.showing.shown_to` reads it."""
+    """A Space, in any state of its life."""
 
     id = serializers.CharField(source="public_id")
     title = serializers.CharField()
@@ -127,6 +130,8 @@ class NewSpaceSerializer(SpaceFieldsSerializer):
 
 
 class ChangedSpaceSerializer(SpaceFieldsSerializer):
+    """What its host changes of a Space; what is not named stays."""
+
     scheduled_start = MomentField(
         required=False, help_text="Until it begins: another time, or that of a draft."
     )

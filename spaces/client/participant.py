@@ -59,6 +59,7 @@ class SpaceClient:
         self._publisher: ClientConnection | None = None
         self._publish_retries = backoff()
         self._publish_not_before = 0.0
+        self._shows_captions = False
         self._runner: asyncio.Task[None] | None = None
         self._notices_reader: asyncio.Task[None] | None = None
 
@@ -147,6 +148,24 @@ class SpaceClient:
                 self._require_retry(closed)
             await asyncio.sleep(pause_after(closed, retries))
 
+    async def captions(self) -> AsyncIterator[Message]:
+        """What is said, by name and in words, each utterance once it is final; ends when the Space
+        does. Raises SocketClosed.
+        """
+        self._shows_captions = True
+        await self.request("captions.show", is_shown=True)
+        while True:
+            try:
+                await self.stage.until(_final_captions, timeout=None)
+            except SocketClosed as closed:
+                if closed.is_over:
+                    return
+                raise
+            for caption in _final_captions(self.stage):
+                del self.stage.captions[caption["id"]]
+                if caption["text"]:  # without, it takes back what was never said
+                    yield caption
+
     async def _open_publisher(self) -> ClientConnection | None:
         """Begins a new stream; None if that cannot be now, but may be later."""
         now = asyncio.get_running_loop().time()
@@ -223,6 +242,8 @@ class SpaceClient:
                 self._answer(message)
             case "space.state":
                 self.stage.replace(message)
+                if self._shows_captions:  # each connection is to ask anew
+                    await control.send('{"type": "captions.show", "is_shown": true}')
             case _:
                 if not self.stage.apply(message):
                     await _ask_for_state(control)
@@ -258,3 +279,9 @@ class SpaceClient:
 
 async def _ask_for_state(control: ClientConnection) -> None:
     await control.send('{"type": "state.get"}')
+
+
+def _final_captions(stage: Stage) -> list[Message]:
+    """In the order in which they began."""
+    final = (caption for caption in stage.captions.values() if caption["is_final"])
+    return sorted(final, key=lambda caption: caption["start_ms"])

@@ -6,7 +6,7 @@ Needs PyAV (`av`) and numpy, which nothing else of the client does. Mono, 48 kHz
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
@@ -124,17 +124,14 @@ class Recorder:
         self._newest = 0
         self._voices: dict[int, _Voice] = {}
         self._tracks: dict[int | None, _Track] = {}
+        self.paths: dict[int | None, Path] = {}
+        """The files so far: by seat, or under None the one of all."""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    @property
-    def paths(self) -> Mapping[int | None, Path]:
-        """The files so far: by seat, or under None the one of all."""
-        return {seat: track.path for seat, track in self._tracks.items()}
 
     def hear(self, bundle: Bundle) -> None:
         """Takes in what came. It decodes, so a busy program calls it in a thread."""
@@ -170,10 +167,9 @@ class Recorder:
 
     def _track(self, seat: int | None) -> "_Track":
         if seat not in self._tracks:
-            name = (
-                self._path.name if seat is None else f"{self._path.stem}-{seat}{self._path.suffix}"
-            )
-            self._tracks[seat] = _Track(self._path.with_name(name))
+            stem = self._path.stem if seat is None else f"{self._path.stem}-{seat}"
+            self.paths[seat] = self._path.with_stem(stem)
+            self._tracks[seat] = _Track(self.paths[seat])
         return self._tracks[seat]
 
 
@@ -209,7 +205,6 @@ class _Track:
     """One file that is written as time goes on; what is added to one place is mixed."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
         self._file = av.open(str(path), "w")
         options = {"rate": SAMPLE_RATE, "layout": "mono", "format": "s16"}
         self._stream: Any = self._file.add_stream(CODECS[path.suffix], **options)  # type: ignore[call-overload]

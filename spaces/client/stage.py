@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 Message = dict[str, Any]
-Condition = Callable[["Stage"], bool]
+Condition = Callable[["Stage"], object]
 _Waiter = tuple[Condition, "asyncio.Future[None]"]
 
 PARTS: Final = (

@@ -74,7 +74,7 @@ class Transport:
         query: Mapping[str, object] | None = None,
         fields: Any = None,
     ) -> requests.Response:
-        given: Any = {name: value for name, value in (query or {}).items() if value is not None}
+        given = {name: _word(value) for name, value in (query or {}).items() if value is not None}
         for may_wait in (True, False):
             answer = self._session.request(
                 method, url, params=given, json=fields, timeout=TIMEOUT_SECONDS, stream=True
@@ -92,6 +92,11 @@ class Transport:
         if self.token is not None:
             request.headers["Authorization"] = f"Bearer {self.token}"
         return request
+
+
+def _word(value: object) -> str:
+    """As an address says it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _wait_of(answer: requests.Response) -> int | None:

@@ -87,7 +87,7 @@ def test_what_is_heard_is_mixed_with_gaps_as_silence(tmp_path, packets, name):
                 recorder.hear(Bundle(1000 + n, five))
         for n in range(50):  # and after a second's silence one of them
             recorder.hear(Bundle(1100 + n, [Frame(3, 7, 600 + n, 90, low[n])]))
-        assert dict(recorder.paths) == {None: tmp_path / name}
+    assert recorder.paths == {None: tmp_path / name}
     sound = read(tmp_path / name)
     assert len(sound) == pytest.approx(3 * RATE, abs=RATE // 10)
     assert hertz_in(sound, 0.2, 0.8) == [400, 2000]

@@ -32,6 +32,7 @@ class Scene:
 
     space_id: str
     cookies: Mapping[str, Mapping[str, str]]
+    tokens: Mapping[str, str]
 
 
 class RunningServer:

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from core.api.document import build, openapi_view
 from core.api.errors import nothing_here
+from spaces.representations.schemas import SCHEMAS
 
 WORDS: Final = {
     "TITLE": "The API of Spaces",
@@ -15,7 +16,9 @@ WORDS: Final = {
 
 def document() -> dict[str, Any]:
     """The OpenAPI document of all that is below."""
-    return build("api/v1/", "config.api_urls", WORDS)
+    made = build("api/v1/", "config.api_urls", WORDS)
+    made["components"]["schemas"] |= SCHEMAS  # which are shared with the sockets
+    return made
 
 
 urlpatterns = [

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from spaces import api, views
+from spaces import views
 
 urlpatterns = [
     path("spaces/", views.spaces_live, name="spaces"),
@@ -22,12 +22,6 @@ urlpatterns = [
         "spaces/<slug:public_id>/forget-reminder",
         views.space_forget_reminder,
         name="space_forget_reminder",
-    ),
-    path("api/spaces/<slug:public_id>/state", api.SpaceStateView.as_view(), name="api_space_state"),
-    path(
-        "api/spaces/<slug:public_id>/<str:kind>",
-        api.SpaceRequestView.as_view(),
-        name="api_space_request",
     ),
     path("oembed", views.oembed, name="oembed"),
     path("@<slug:handle>/spaces", views.profile_spaces, name="profile_spaces"),

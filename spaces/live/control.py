@@ -168,9 +168,9 @@ class ControlSocket(LiveSocket):
 
     async def _state(self, *, resumed: bool = False) -> dict[str, Any]:
         shared = await self.live.shared.get()
-        own = await in_database(_load_own, self.space.pk, self.participant_id, resumed)
-        if self._scopes is not None and "block.read" not in self._scopes:
-            own["blocked"] = []
+        own = await in_database(
+            _load_own, self.space.pk, self.participant_id, resumed, self._scopes
+        )
         return shared | own | {"audience": represent_audience(self.live)}
 
     async def _say_state(self, *, resumed: bool) -> None:
@@ -193,7 +193,9 @@ class ControlSocket(LiveSocket):
             self.finish(Close.TOO_SLOW)
 
 
-def _load_own(space_pk: int, participant_id: str | None, resumed: bool) -> dict[str, Any]:
+def _load_own(
+    space_pk: int, participant_id: str | None, resumed: bool, scopes: frozenset[str] | None
+) -> dict[str, Any]:
     space = Space.objects.select_related("host").get(pk=space_pk)
     participant = None
     if participant_id is not None:
@@ -202,7 +204,7 @@ def _load_own(space_pk: int, participant_id: str | None, resumed: bool) -> dict[
         )
         if participant is not None:
             participant.space = space
-    return represent_own(space, participant, resumed=resumed)
+    return represent_own(space, participant, resumed=resumed, scopes=scopes)
 
 
 def _why_held_back(participant_id: str) -> DomainError | None:

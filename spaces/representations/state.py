@@ -24,10 +24,10 @@ from spaces.representations.stage import (
 
 
 def represent_state(
-    space: Space, participant: Participant | None, *, resumed: bool = False
+    space: Space, participant: Participant | None, *, scopes: frozenset[str] | None = None
 ) -> dict[str, Any]:
     """The whole stage as one person sees it: `space.state`, without the audience's numbers."""
-    return represent_shared(space) | represent_own(space, participant, resumed=resumed)
+    return represent_shared(space) | represent_own(space, participant, scopes=scopes)
 
 
 def represent_shared(space: Space) -> dict[str, Any]:
@@ -43,13 +43,21 @@ def represent_shared(space: Space) -> dict[str, Any]:
 
 
 def represent_own(
-    space: Space, participant: Participant | None, *, resumed: bool = False
+    space: Space,
+    participant: Participant | None,
+    *,
+    resumed: bool = False,
+    scopes: frozenset[str] | None = None,
 ) -> dict[str, Any]:
-    """What is one person's alone; None is a guest."""
+    """What is one person's alone; None is a guest.
+
+    A program of theirs is told whom they blocked if its `scopes` allow that (None: all).
+    """
+    knows_blocked = scopes is None or "block.read" in scopes
     own = {
         "you": represent_you(participant, resumed=resumed),
         "mine": represent_mine(space, participant.user if participant else None),
-        "blocked": represent_blocked(participant),
+        "blocked": represent_blocked(participant) if knows_blocked else [],
     }
     if rules.can_manage_stage(participant):
         own |= represent_managed(space)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from spaces.v1 import views
+from spaces.v1 import stage, views
 
 urlpatterns = [
     path("me", views.MeView.as_view(), name="v1_me"),
@@ -25,4 +25,5 @@ urlpatterns = [
         "spaces/<slug:space_id>/figures", views.SpaceFiguresView.as_view(), name="v1_space_figures"
     ),
     path("spaces/<slug:space_id>/voice", views.SpaceVoiceView.as_view(), name="v1_space_voice"),
+    *stage.urlpatterns,
 ]

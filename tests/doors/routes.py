@@ -29,6 +29,11 @@ class Route:
     view: Any = None
 
     @property
+    def is_of_the_stage(self) -> bool:
+        """One request of a live Space, `noun.verb`; tests/doors/test_stage.py sends them all."""
+        return self.app == "api" and "." in self.name
+
+    @property
     def is_of_a_model(self) -> bool:
         """One of the pages that the admin has of every model; tests/doors/test_admin.py."""
         by_number = self.name == self.path and self.path.endswith("/<path:object_id>/")

@@ -23,7 +23,7 @@ import timeline.forms
 from core.errors import DomainError
 from core.sockets.codes import Refusal
 from spaces.live.control import _parsed
-from spaces.live.requests import REQUESTS, Caller, answer_request
+from spaces.live.requests import REQUESTS, SOCKET_ONLY, Caller, answer_request
 from spaces.models import Space
 from tests.doors.reading import Key
 from tests.doors.routes import ROUTES
@@ -147,6 +147,7 @@ def test_links_that_are_forged(world: World, data: st.DataObject) -> None:
 # --- Programs --------------------------------------------------------------------------------
 
 KINDS: Final = sorted(kind for kind, ask in REQUESTS.items() if ask.handle is not None)
+OVER_HTTP: Final = sorted(REQUESTS.keys() - SOCKET_ONLY)
 
 
 @pytest.fixture(scope="module")
@@ -186,9 +187,9 @@ def test_requests_of_a_space(stage: Cast, data: st.DataObject, kind: str, role: 
         json.dumps(answer).encode()
 
 
-@given(kind=st.sampled_from(KINDS), body=st.binary(max_size=200) | values.map(json.dumps))
+@given(kind=st.sampled_from(OVER_HTTP), body=st.binary(max_size=200) | values.map(json.dumps))
 def test_bodies_of_the_api(world: World, kind: str, body: bytes | str) -> None:
-    path = reverse("api_space_request", args=[world.spaces["live"].public_id, kind])
+    path = reverse(f"v1_{kind}", args=[world.spaces["live"].public_id])
     client = world.clients["host"]
     with undone():
         answer = client.post(path, body, content_type="application/json")

@@ -49,7 +49,7 @@ def stage(world: World) -> Iterator[Cast]:
 
 
 def code_for(world: World, role: str, kind: str, fields: dict[str, object]) -> str:
-    path = reverse("api_space_request", args=[world.spaces["live"].public_id, kind])
+    path = reverse(f"v1_{kind}", args=[world.spaces["live"].public_id])
     answer = visit(world, role, "POST", path, fields)
     code = json.loads(answer.body).get("code", "ok")
     assert code == "ok" or answer.wrote == [], f"{kind} by {role} is refused, and writes"

@@ -113,9 +113,7 @@ _RULES: dict[str, tuple[str, Callable[[Place], tuple[object, ...]]]] = {
     "clip_id": ("space", lambda at: (at.clip,)),
     "evidence_id": ("space", lambda at: ("zqnowhere3333",)),
     "public_id": ("space", lambda at: (at.spaces["live"],)),
-    # Of the requests one that needs no field; tests/spaces/test_doors.py sends them all.
     "public_id cue_id": ("space", lambda at: (at.spaces["ended"], at.cue)),
-    "public_id kind": ("space", lambda at: (at.spaces["live"], "request.create")),
 }
 
 

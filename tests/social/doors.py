@@ -356,9 +356,9 @@ def control_socket(visit: Visit, at: Place) -> str:
     return f"200 {json.dumps(represent_state(space, place))}"
 
 
-@door("space", "live", "api_space_state", alone=True)
+@door("space", "live", "v1_space_state", alone=True)
 def state_over_http(visit: Visit, at: Place) -> str:
-    return visit.get("api_space_state", at.spaces["live"])
+    return visit.get("v1_space_state", at.spaces["live"])
 
 
 @door("space", "live", "followers")

@@ -16,6 +16,7 @@ from accounts.models import User
 from core.errors import Invalid, NotAllowed
 from core.scopes import require_in
 from spaces.models import Space
+from spaces.representations.schemas import Schema
 
 ID_LENGTH: Final = 20
 
@@ -28,8 +29,6 @@ Words = str | Promise
 Fields = dict[str, Any]
 """What was read of a request, by the names that the service has for it."""
 Answer = dict[str, Any]
-Schema = dict[str, Any]
-"""JSON Schema, as OpenAPI 3.1 has it."""
 
 
 @dataclass(frozen=True)
@@ -279,8 +278,3 @@ def calling(
         return {name: represent(made)} if name else {}
 
     return handle
-
-
-def schema_of(name: str) -> Schema:
-    """A shape that spaces/representations/schemas.py describes."""
-    return {"$ref": f"#/components/schemas/{name}"}

@@ -16,11 +16,11 @@ from spaces.live.requests.asks import (
     Text,
     Texts,
     calling,
-    schema_of,
 )
 from spaces.live.requests.words import MANAGERS, MEMBERS
 from spaces.models import ASKED_LENGTH, POLL_QUESTION_LENGTH
 from spaces.representations import represent_poll, represent_question
+from spaces.representations.schemas import ref
 
 # More than a poll has: how many and how long they may be is for the service to say.
 MOST_CHOICES: Final = 20
@@ -44,7 +44,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
             Text("question", _("What is asked."), POLL_QUESTION_LENGTH),
             Texts("choices", _("Two to four texts."), MOST_CHOICES, LONGEST_CHOICE),
         ),
-        answer={"poll": schema_of("StagePoll")},
+        answer={"poll": ref("StagePoll")},
         handle=_open_poll,
     ),
     "poll.vote": Ask(
@@ -66,7 +66,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
         who=MEMBERS,
         scope=LISTEN,
         fields=(Text("text", _("The question."), ASKED_LENGTH),),
-        answer={"question": schema_of("StageQuestion")},
+        answer={"question": ref("StageQuestion")},
         handle=calling(services.ask_question, "question", represent_question),
     ),
     "question.vote": Ask(

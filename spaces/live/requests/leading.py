@@ -6,11 +6,12 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from spaces import services
-from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, calling, schema_of
+from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, calling
 from spaces.live.requests.words import HOST, INVITATION, INVITED, MANAGERS, PARTICIPANT
 from spaces.representations import represent_invitation
+from spaces.representations.schemas import ref
 
-_INVITATION: Final = {"invitation": schema_of("StageInvitation")}
+_INVITATION: Final = {"invitation": ref("StageInvitation")}
 
 LEADING: Final[dict[str, Ask]] = {
     "seat.invite": Ask(

@@ -5,9 +5,10 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from spaces import services
-from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, calling, schema_of
+from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, calling
 from spaces.live.requests.words import MANAGERS, SEATED
 from spaces.representations import represent_pin
+from spaces.representations.schemas import ref
 
 _PIN: Final = Id("pin", _("The `id` of the pin, which is not its Tweet's."), to="pin_id")
 
@@ -17,7 +18,7 @@ PINS: Final[dict[str, Ask]] = {
         who=SEATED,
         scope=SPEAK,
         fields=(Id("tweet", _("The id of the Tweet."), to="tweet_id"),),
-        answer={"pin": schema_of("StagePin")},
+        answer={"pin": ref("StagePin")},
         handle=calling(services.pin_tweet, "pin", represent_pin),
     ),
     "tweet.unpin": Ask(

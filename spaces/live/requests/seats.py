@@ -6,10 +6,11 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from spaces import services
-from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, Text, calling, schema_of
+from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, Text, calling
 from spaces.live.requests.words import HOST, MANAGERS, PARTICIPANT, SEATED
 from spaces.models import QUESTION_LENGTH
 from spaces.representations import represent_request
+from spaces.representations.schemas import ref
 
 TYPED_LENGTH: Final = 4 * QUESTION_LENGTH
 """Of a question as it was typed; what is left of it when it is cleaned may be shorter."""
@@ -38,7 +39,7 @@ _LINE: Final[dict[str, Ask]] = {
         who=_("signed-in listener"),
         scope=SPEAK,
         fields=(Text("question", _("In one line, what about."), TYPED_LENGTH, required=False),),
-        answer={"request": schema_of("StageRequest")},
+        answer={"request": ref("StageRequest")},
         handle=calling(services.request_to_speak, "request", represent_request),
     ),
     "request.withdraw": Ask(

@@ -51,4 +51,8 @@ POST api/v1/                           -    -    -    -    -    -    -    -    -
 GET  v1_reports                        in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST v1_reports                        in   same no   in   bad  ok   ok   ok   -    ok   ok   ok   ok
 GET  v1_report                         in   ok   -    in   -    -    -    -    -    -    -    -    -
+GET  v1_space_state                    ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_space_state@draft              -    -    -    -    ok   -    -    -    -    -    -    -    -
+POST v1_request.create                 in   no   no   in   late late late ok   -    no   no   no   no
+POST v1_request.create@draft           in   -    -    in   late -    -    -    -    -    -    -    -
 """  # noqa: E501

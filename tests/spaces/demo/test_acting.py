@@ -37,7 +37,7 @@ class Asking:
     def __init__(self, handle: str, space: Space) -> None:
         self.handle = handle
         self.stage = Stage()
-        self._address = f"/api/spaces/{space.public_id}"
+        self._address = f"/api/v1/spaces/{space.public_id}"
         self._browser = AsyncClient()
 
     async def log_in(self) -> None:

@@ -37,7 +37,7 @@ def client_of(cast: Cast, who: str) -> Client:
 
 def send(cast: Cast, who: str, kind: str, body: str | bytes, **more: str) -> tuple[int, str]:
     """Status and code of the refusal."""
-    address = reverse("api_space_request", args=[cast.space.public_id, kind])
+    address = reverse(f"v1_{kind}", args=[cast.space.public_id])
     more = {"content_type": "application/json"} | more
     answer = client_of(cast, who).post(address, body, **more)
     said = answer.json()
@@ -47,7 +47,7 @@ def send(cast: Cast, who: str, kind: str, body: str | bytes, **more: str) -> tup
 
 
 def state(cast: Cast, who: str) -> dict[str, object]:
-    answer = client_of(cast, who).get(reverse("api_space_state", args=[cast.space.public_id]))
+    answer = client_of(cast, who).get(reverse("v1_space_state", args=[cast.space.public_id]))
     assert answer.status_code == 200
     return answer.json()
 
@@ -91,7 +91,7 @@ def test_the_id_of_nobody_is_not_found(cast: Cast, value):
     "kind", ["", "x", "presence.beat", "state.get", "space.leave", "ticket.create", "__class__"]
 )
 def test_what_no_request_is_called_is_not_found(cast: Cast, kind):
-    address = f"/api/spaces/{cast.space.public_id}/{kind}"
+    address = f"/api/v1/spaces/{cast.space.public_id}/{kind}"
     answer = client_of(cast, "host").post(address, {}, content_type="application/json")
     assert answer.status_code == 404
 
@@ -103,7 +103,7 @@ TYPED = [("request.create", "question"), ("space.update", "title"), ("space.upda
 @pytest.mark.parametrize("text", [*HOSTILE.values(), "\ud800", "a\ud800b"])
 def test_typed_text_is_kept_clean_or_refused(cast: Cast, kind, field, text):
     who = "listener" if kind == "request.create" else "host"
-    address = reverse("api_space_request", args=[cast.space.public_id, kind])
+    address = reverse(f"v1_{kind}", args=[cast.space.public_id])
     body = json.dumps({field: text})
     answer = client_of(cast, who).post(address, body, content_type="application/json")
     assert answer.status_code == 200 or answer.json()["code"] == "invalid"
@@ -117,7 +117,7 @@ def test_typed_text_is_kept_clean_or_refused(cast: Cast, kind, field, text):
 def test_a_session_needs_its_token(cast: Cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.host)
-    address = reverse("api_space_request", args=[cast.space.public_id, "space.steer"])
+    address = reverse("v1_space.steer", args=[cast.space.public_id])
     body = {"is_locked": True}
     answer = client.post(address, body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
@@ -133,7 +133,7 @@ def test_a_session_needs_its_token(cast: Cast):
 
 def test_who_asks_too_often_is_told_in_words(cast: Cast):
     client = Client()
-    address = reverse("api_space_state", args=[cast.space.public_id])
+    address = reverse("v1_space_state", args=[cast.space.public_id])
     codes = [client.get(address).status_code for _ in range(60)]
     assert set(codes) == {200}
     answer = client.get(address)
@@ -177,7 +177,7 @@ def test_to_the_blocked_there_is_no_state(cast: Cast):
     services.block_person(
         actor=cast.host, space=cast.space, participant_id=str(cast.place("cohost").pk)
     )
-    address = reverse("api_space_state", args=[cast.space.public_id])
+    address = reverse("v1_space_state", args=[cast.space.public_id])
     assert client_of(cast, "cohost").get(address).status_code == 404
 
 
@@ -197,7 +197,7 @@ def test_the_state_costs_the_same_for_few_and_many(
     cast: Cast, who, django_assert_num_queries: Callable[..., object]
 ):
     client = client_of(cast, who)
-    address = reverse("api_space_state", args=[cast.space.public_id])
+    address = reverse("v1_space_state", args=[cast.space.public_id])
     fill(cast, "few", 1)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
@@ -214,7 +214,7 @@ EXAMPLE = re.compile(r"^    POST (\S+)\n(?:    (\{.*\})\n)?\n    (\d+) (\{.*\})$
 def test_the_examples_of_the_document_are_true(cast: Cast):
     document = (settings.BASE_DIR / "docs/api.md").read_text()
     examples = EXAMPLE.findall(document)
-    assert len(examples) == document.count("    POST /api/") == 3
+    assert len(examples) == document.count("    POST /api/v1/spaces/{id}/") == 3
     client = client_of(cast, "host")
     for address, fields, status, said in examples:
         answer = client.post(

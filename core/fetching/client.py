@@ -38,17 +38,19 @@ def fetch(  # noqa: PLR0913 - each a limit of its own
     body: bytes | None = None,
     most_bytes: int = MEGABYTE,
     seconds: float = 10,
+    connect_seconds: float | None = None,
     redirects: int = 0,
 ) -> Fetched:
     """Call `url` and return the answer, whatever its status.
 
     At most `redirects` (up to MOST_REDIRECTS, of GET and HEAD alone) are followed, each checked
     like the first address; `headers` do not go along to another origin. `seconds` are for all of it
-    together, `most_bytes` for the body, packed and unpacked. Raises FetchError.
+    together, `connect_seconds` of them for reaching one address, `most_bytes` for the body, packed
+    and unpacked; of 0 none is read. Raises FetchError.
     """
     left = min(redirects, MOST_REDIRECTS) if method in {"GET", "HEAD"} else 0
     own = dict(headers or {})
-    with GuardedSession(seconds=seconds) as session:
+    with GuardedSession(seconds=seconds, connect_seconds=connect_seconds) as session:
         try:
             while True:
                 with _asked(session, method, checked_url(url), own, body) as answer:

@@ -32,9 +32,9 @@ class GuardedSession(requests.Session):
     Raises FetchError for what it does not call, and what `requests` raises for the rest.
     """
 
-    def __init__(self, *, seconds: float) -> None:
+    def __init__(self, *, seconds: float, connect_seconds: float | None = None) -> None:
         super().__init__()
-        self.watch = Watch(seconds)
+        self.watch = Watch(seconds, connect_seconds)
         self.trust_env = False
         self.cookies.set_policy(_NO_COOKIES)
         self.headers["User-Agent"] = f"Spaces (+{settings.PUBLIC_URL})"

@@ -15,10 +15,13 @@ from core.fetching.errors import timed_out, unreachable
 
 
 class Watch:
-    """Allows `seconds` in all, from when its block begins."""
+    """Allows `seconds` in all, from when its block begins, and for reaching one address not more
+    than `connect_seconds`.
+    """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, connect_seconds: float | None = None) -> None:
         self._seconds = seconds
+        self._connect_seconds = seconds if connect_seconds is None else connect_seconds
         self._ends_at = 0.0
         self._lock = threading.Lock()
         self._twins: list[socket.socket] = []
@@ -57,7 +60,9 @@ class Watch:
             if self.is_over or self.seconds_left <= 0:
                 raise timed_out()
             with contextlib.suppress(OSError):
-                connected = _connected(address, port, self.seconds_left)
+                seconds = min(self.seconds_left, self._connect_seconds)
+                connected = _connected(address, port, seconds)
+                connected.settimeout(max(self.seconds_left, 0.001))
                 self._mind(connected)
                 return connected
         raise timed_out() if self.is_over or self.seconds_left <= 0 else unreachable("no answer")

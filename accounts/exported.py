@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from oauth2_provider.models import AccessToken, Application
 
 from accounts.exporting import PICTURE, Item, leave_out, register, table
-from accounts.models import Block, DataExport, Follow, FollowRequest, Mute, User
+from accounts.models import Block, DataExport, Follow, FollowRequest, Mute, User, Webhook
 
 _PROFILE = {
     "handle": "your @handle",
@@ -175,6 +175,24 @@ def _programs() -> None:
             "until": ("expires", "how long"),
         },
         covers=["oauth2_provider.AccessToken.user"],
+    )
+    table(
+        "webhooks",
+        "Addresses that are told what happens",
+        lambda user: Webhook.objects.filter(user=user),
+        {
+            "name": ("name", "what you called it"),
+            "url": ("url", "where it is told"),
+            "events": ("events", "what"),
+            "listening": ("listening", "of which Spaces: your own, or of people you follow"),
+            "is_on": ("is_on", "it is told at present"),
+            "since": ("created_at", "since when you have it"),
+        },
+        covers=["accounts.Webhook.user"],
+    )
+    leave_out(
+        "What programs are told about your Spaces, for a month; the Spaces themselves are in here.",
+        "accounts.WebhookEvent.host",
     )
     leave_out(
         "Steps of connecting a program, good for a moment or once; what came of them is in tokens.",

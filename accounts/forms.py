@@ -15,7 +15,9 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BIO_LENGTH, NAME_LENGTH, MessagesFrom, Theme
+from accounts.models import BIO_LENGTH, NAME_LENGTH, Listening, MessagesFrom, Theme
+from accounts.models.webhooks import WEBHOOK_NAME_LENGTH
+from accounts.webhooks.kinds import all_kinds
 from core.fields import LineField, SafeJSONField
 from core.scopes import SCOPES
 
@@ -227,5 +229,28 @@ class TokenForm(forms.Form):
         label=_("For you it may"),
         choices=list(SCOPES.items()),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class WebhookForm(forms.Form):
+    name = LineField(label=_("Name"), max_length=WEBHOOK_NAME_LENGTH)
+    url = forms.CharField(
+        label=_("Address"),
+        help_text=_("Where we send it. It answers with 200 or another status below 300."),
+        max_length=2048,
+        widget=forms.URLInput(
+            attrs={"placeholder": "https://example.org/spaces", "autocapitalize": "none"}
+        ),
+    )
+    listening = forms.ChoiceField(
+        label=_("Of which Spaces?"),
+        choices=Listening.choices,
+        initial=Listening.OWN,
+        widget=forms.RadioSelect,
+    )
+    events = forms.MultipleChoiceField(
+        label=_("Of what?"),
+        choices=lambda: [(kind.name, kind.label) for kind in all_kinds()],
         widget=forms.CheckboxSelectMultiple,
     )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from accounts.models import Block, DataExport, Follow, FollowRequest, User
+from accounts.models import Block, DataExport, Follow, FollowRequest, User, Webhook
 from core.seam import Seam
 
 followed: Final[Seam[[Follow]]] = Seam()
@@ -39,3 +39,6 @@ export_made: Final[Seam[[DataExport]]] = Seam()
 
 caption_consent_changed: Final[Seam[[User]]] = Seam()
 """They were asked whether what they say may be captioned, or changed their answer."""
+
+webhook_switched_off: Final[Seam[[Webhook]]] = Seam()
+"""Not by its owner: it said that it is gone, or nothing has reached it for days."""

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import closing, erasing, exports
+from accounts.services import announcing, closing, delivering, erasing, exports
 
 
 @shared_task(ignore_result=True)
@@ -37,3 +37,24 @@ def erase_closed_accounts() -> None:
 def erase_account(user_id: int) -> None:
     """Erase one account, or remove what is left of it once nothing needs that."""
     erasing.erase_account(user_id=user_id, now=timezone.now())
+
+
+# --- Webhooks ------------------------------------------------------------------------------------
+
+
+@shared_task(ignore_result=True)
+def spread_event(event_id: int) -> None:
+    """Find the webhooks that are to be told of this."""
+    announcing.spread_event(event_id=event_id)
+
+
+@shared_task(ignore_result=True)
+def deliver(delivery_id: int) -> None:
+    """Try to tell one webhook one thing; on the queue "webhooks", where one waits for strangers."""
+    delivering.deliver(delivery_id=delivery_id)
+
+
+@shared_task(ignore_result=True)
+def remove_old_events() -> None:
+    """Forget what webhooks were told a month ago: due every hour."""
+    announcing.remove_old_events(timezone.now())

@@ -13,7 +13,8 @@ from oauth2_provider.models import AccessToken, Application
 
 from accounts import exported, seams, tasks
 from accounts.endings import tell_end, tell_end_of_app, tell_end_of_token
-from accounts.models import DataExport, User
+from accounts.models import DataExport, User, WebhookEvent
+from accounts.services import delivering
 from accounts.services.sessions import end_sessions
 from core import sweeping
 from core.sockets.codes import Close
@@ -29,6 +30,8 @@ def connect() -> None:
     seams.closed.connect(_closed)
     exported.register_all()
     sweeping.watch(DataExport.objects.all(), tasks.make_export)
+    sweeping.watch(WebhookEvent.objects.all(), tasks.spread_event)
+    sweeping.call(delivering.sweep)
 
 
 def _logged_out(request: HttpRequest, user: User | None, **_: Any) -> None:

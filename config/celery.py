@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600.0},
     },
+    "remove-old-webhook-events": {
+        "task": "accounts.tasks.remove_old_events",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000.0},
+    },
     "remove-old-downloads": {
         "task": "recordings.tasks.remove_old_downloads",
         "schedule": 60.0,

@@ -199,6 +199,8 @@ try:
             "follow": "400/d",
             "speak_request": "20/m",
             "invitation": "60/m",
+            "webhook": "30/h",  # made and changed
+            "webhook_send": "60/h",  # tests, and what is sent again
             "api": "600/m",
             "api_guest": "60/m",  # from an address
         },
@@ -292,11 +294,13 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Listening to a turn takes as long as the turn: workers of their own where there are many. One
 # that is not told which queue it is for takes all. Somebody waits for a clip and looks on.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("captions"), Queue("clips")]
+# Whoever is told by a webhook may take ten seconds to answer.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("captions"), Queue("clips"), Queue("webhooks")]
 CELERY_TASK_ROUTES = {
     "recordings.tasks.caption_turn": {"queue": "captions"},
     "recordings.tasks.make_clip": {"queue": "clips"},
     "recordings.tasks.caption_get_ready": {"queue": "captions"},
+    "accounts.tasks.deliver": {"queue": "webhooks"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
@@ -545,6 +549,11 @@ FETCH_PORTS = env.list("FETCH_PORTS", [], subcast=int)
 FETCH_NETWORKS = env.list("FETCH_NETWORKS", [], subcast=ip_network)
 # Certificates to trust instead of those that come with certifi; a file.
 FETCH_CA_FILE = env.str("FETCH_CA_FILE", "")
+
+# After how many seconds a webhook is tried again; when it was tried after the last, it is given up.
+WEBHOOK_RETRY_SECONDS = env.list(
+    "WEBHOOK_RETRY_SECONDS", [5, 30, 120, 600, 3600, 21_600, 86_400], subcast=int
+)
 
 # --- The stage (docs/concepts.md) ------------------------------------------------------------
 

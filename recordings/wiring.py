@@ -3,7 +3,7 @@
 from accounts import erasure
 from accounts.seams import closed, erasing, restored
 from core import sweeping
-from recordings import exported, metrics, tasks
+from recordings import exported, metrics, tasks, webhooks
 from recordings.cards import ClipCards
 from recordings.models import Clip
 from recordings.presenting import with_replay
@@ -41,6 +41,7 @@ def connect() -> None:
     erasing.connect(departures.leave_clips)
     erasure.keep_while("sound is kept for review", departures.is_kept)
     exported.register_all()
+    webhooks.register_all()
     cards.register(ClipCards())
     embed.register(ClipCards.kind, represent_clip)
     _watch_work()

@@ -1,7 +1,7 @@
 """Where Spaces take part in what lower apps do: blocks, suspensions, cards of links, search."""
 
 from accounts import seams
-from spaces import exported
+from spaces import exported, webhooks
 from spaces.cards import SpaceCards
 from spaces.search import FILTER, SPACES, carrying_a_space
 from spaces.services import consent, erasing, safety
@@ -17,4 +17,5 @@ def connect() -> None:
     seams.closed.connect(safety.take_out)
     seams.erasing.connect(erasing.erase)
     exported.register_all()
+    webhooks.connect()
     seams.caption_consent_changed.connect(consent.follow_answer)

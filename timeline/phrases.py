@@ -45,6 +45,7 @@ _PATTERNS: Final[dict[str, Promise]] = {
     NotificationKind.DECISION: gettext_lazy("Moderators decided about you: {title}"),
     NotificationKind.APPEAL_ANSWERED: gettext_lazy("Your appeal was answered: {title}"),
     NotificationKind.DATA_READY: gettext_lazy("The download of your data is ready"),
+    NotificationKind.WEBHOOK_OFF: gettext_lazy("A webhook is switched off: {title}"),
 }
 
 

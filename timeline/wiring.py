@@ -1,9 +1,10 @@
 """What happens between accounts, as notifications (accounts.seams)."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import erasure, seams
-from accounts.models import DataExport, Follow, FollowRequest, User
+from accounts.models import DataExport, Follow, FollowRequest, User, Webhook
 from timeline import exported
 from timeline.models import NotificationKind
 from timeline.services import erasing
@@ -17,6 +18,7 @@ def connect() -> None:
     seams.follow_accepted.connect(tell_of_acceptance)
     seams.parted.connect(take_back)
     seams.export_made.connect(tell_of_export)
+    seams.webhook_switched_off.connect(tell_of_webhook)
     seams.erasing.connect(erasing.erase)
     erasure.keep_while("others have its messages", erasing.is_read_by_others)
     exported.register_all()
@@ -61,4 +63,15 @@ def tell_of_export(export: DataExport) -> None:
         recipient=export.user,
         key=f"data:{export.public_id}",
         path=reverse("data_download"),
+    )
+
+
+def tell_of_webhook(webhook: Webhook) -> None:
+    """Each time that it happens: it was switched on again in between."""
+    notify(
+        NotificationKind.WEBHOOK_OFF,
+        recipient=webhook.user,
+        key=f"webhook_off:{webhook.pk}:{timezone.now():%Y%m%d%H%M%S}",
+        path=reverse("webhook", args=[webhook.public_id]),
+        title=webhook.name,
     )

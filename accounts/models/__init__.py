@@ -1,4 +1,4 @@
-"""People, and how they stand to each other."""
+"""People, how they stand to each other, and what programs of theirs want to be told."""
 
 from accounts.models.people import (
     BIO_LENGTH,
@@ -18,6 +18,14 @@ from accounts.models.people import (
     display_name,
     validate_handle,
 )
+from accounts.models.webhooks import (
+    Delivery,
+    DeliveryState,
+    Listening,
+    Webhook,
+    WebhookEvent,
+    WhyOff,
+)
 
 __all__ = [
     "BIO_LENGTH",
@@ -25,14 +33,20 @@ __all__ = [
     "NAME_LENGTH",
     "Block",
     "DataExport",
+    "Delivery",
+    "DeliveryState",
     "Follow",
     "FollowRequest",
+    "Listening",
     "MessagesFrom",
     "Mute",
     "PersonQuerySet",
     "RetiredHandle",
     "Theme",
     "User",
+    "Webhook",
+    "WebhookEvent",
+    "WhyOff",
     "avatar_path",
     "display_name",
     "validate_handle",

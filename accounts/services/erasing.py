@@ -18,7 +18,17 @@ from oauth2_provider.models import AccessToken, Application, Grant, RefreshToken
 
 from accounts import handles, seams
 from accounts.erasure import reasons_to_keep
-from accounts.models import Block, DataExport, Follow, FollowRequest, MessagesFrom, Mute, User
+from accounts.models import (
+    Block,
+    DataExport,
+    Follow,
+    FollowRequest,
+    MessagesFrom,
+    Mute,
+    User,
+    Webhook,
+    WebhookEvent,
+)
 from accounts.pairs import locked
 from accounts.services import closing, exports
 from core import audit
@@ -48,6 +58,7 @@ _OWNED: Final[tuple[QuerySet[Any], ...]] = (
     AccessToken.objects.all(),
     Grant.objects.all(),
     Application.objects.all(),
+    Webhook.objects.all(),
 )
 _BETWEEN: Final = (
     (Follow, ("follower", "followed")),
@@ -124,6 +135,7 @@ def _erase_around(user: User) -> None:
         model.objects.filter(Q(**{one: user}) | Q(**{other: user})).delete()
     for owned in _OWNED:
         owned.filter(user=user).delete()
+    WebhookEvent.objects.filter(host=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
 

@@ -32,6 +32,17 @@ from accounts.views.settings import (
     settings_page,
     settings_privacy,
 )
+from accounts.views.webhooks import (
+    webhook_delete,
+    webhook_edit,
+    webhook_new,
+    webhook_page,
+    webhook_resend,
+    webhook_secret,
+    webhook_switch,
+    webhook_test,
+    webhooks,
+)
 
 __all__ = [
     "AuthorizeView",
@@ -71,4 +82,13 @@ __all__ = [
     "unblock",
     "unfollow",
     "unmute",
+    "webhook_delete",
+    "webhook_edit",
+    "webhook_new",
+    "webhook_page",
+    "webhook_resend",
+    "webhook_secret",
+    "webhook_switch",
+    "webhook_test",
+    "webhooks",
 ]

@@ -19,9 +19,10 @@ from core.tasks import heartbeat
 
 log = logging.getLogger(__name__)
 
-QUEUES = {"celery": 2, "captions": 24, "clips": 2}
+QUEUES = {"celery": 2, "captions": 24, "clips": 2, "webhooks": 6}
 """How many tasks of each at once. Of the first, a long task must not hold up the short ones; a task
-of the second mostly waits for somebody to speak on: two Spaces with every seat talking."""
+of the second mostly waits for somebody to speak on: two Spaces with every seat talking; one of the
+last for a server of strangers, of which none has more than two."""
 
 
 class Background(Protocol):

@@ -10,10 +10,11 @@ from typing import Final
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from recordings import tasks
-from recordings.models import AudioSegment, CaptionTurn, Recording
+from recordings import tasks, webhooks
+from recordings.models import AudioSegment, CaptionTurn, Recording, Replay
 from recordings.services import captions
 from recordings.services.agreement import Agreement
 from recordings.voices import SLOT_MS
@@ -32,30 +33,59 @@ FOR_HOURS: Final = 24
 
 
 def catch_up() -> None:
-    """Ring for Spaces that were not looked at since they ended: due every minute."""
+    """Ring for Spaces that were not looked at since they ended, and for those in which nothing was
+    left to listen to since: due every minute.
+    """
     ended = Recording.objects.filter(
         is_complete=True,
         purged_at=None,
         space__ended_at__gt=timezone.now() - timedelta(hours=FOR_HOURS),
     )
+    to_be_told = _to_be_told(ended)
     for space_id in ended.values_list("space_id", flat=True):
-        if cache.add(_key(space_id), 1, FOR_HOURS * 3600):
+        if cache.add(_key(space_id), 1, FOR_HOURS * 3600) or space_id in to_be_told:
             tasks.caption_rest.delay(space_id)
 
 
 def caption_rest(*, space_id: int) -> None:
-    """Begin a turn for each stretch of speech that none listened to. Again, it begins none."""
+    """Begin a turn for each stretch of speech that none listened to. Again, it begins none, and
+    tells, once, that all is written.
+    """
     space = Space.objects.filter(pk=space_id, recording__is_complete=True).first()
     if space is None or not can_caption():
         return
     for stream in space.streams.filter(user__isnull=False).select_related("space"):
         _caption_stream(stream)
+    if not CaptionTurn.objects.filter(space=space, state__in=captions.OPEN).exists():
+        _tell(space)
 
 
 def look_again(space: Space) -> None:
     """Somebody has changed what they agree to: have it looked at, once that is committed."""
-    cache.delete(_key(space.pk))
+    cache.delete_many([_key(space.pk), _told_key(space.pk)])
     transaction.on_commit(lambda: tasks.caption_rest.delay(space.pk), robust=True)
+
+
+def _to_be_told(ended: QuerySet[Recording]) -> set[int]:
+    """Spaces in which all is written, as far as one knows, and nobody was told."""
+    turns = CaptionTurn.objects.filter(space=OuterRef("space"))
+    written = ended.filter(Exists(turns), ~Exists(turns.filter(state__in=captions.OPEN)))
+    ids = list(written.values_list("space_id", flat=True))
+    told = cache.get_many([_told_key(pk) for pk in ids])
+    return {pk for pk in ids if _told_key(pk) not in told}
+
+
+def _tell(space: Space) -> None:
+    """Where there will be a replay in a moment, then: only with it others may read what was said.
+
+    The row of the event knows whether it was told, and the cache spares asking.
+    """
+    coming = Replay.objects.standing().filter(recording__space=space)
+    if coming.filter(state__in=captions.OPEN).exists():
+        return
+    if space.cues.exists():
+        webhooks.captions_ready(space.pk)
+    cache.set(_told_key(space.pk), 1, FOR_HOURS * 3600)
 
 
 def _caption_stream(stream: Stream) -> None:
@@ -108,3 +138,7 @@ def _stretches(loud: Iterable[int]) -> Iterator[int]:
 
 def _key(space_id: int) -> str:
     return f"captions-looked-at-{space_id}"
+
+
+def _told_key(space_id: int) -> str:
+    return f"captions-told-of-{space_id}"

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.work import MAX_ATTEMPTS
-from recordings import sources
+from recordings import sources, webhooks
 from recordings.clip_sound import ClipSound, clip_of_remains, render_clip
 from recordings.models import CaptionCue, Clip, ClipVoice, Recording, Removal, WorkState
 from recordings.services import clips
@@ -122,6 +122,7 @@ def _publish(clip: Clip, heard: Sequence[int], sound: ClipSound, files: dict[str
     )
     if is_wanted:
         _note_voices(clip, heard)
+        webhooks.clip_ready(clip)
         transaction.on_commit(lambda: _tell(clip, heard), robust=True)
     return bool(is_wanted)
 

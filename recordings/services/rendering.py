@@ -20,7 +20,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from core.leases import Lease, Overtaken
-from recordings import files, marks, sources
+from recordings import files, marks, sources, webhooks
 from recordings.models import MixPart, Replay, ReplayQuerySet, WorkState
 from recordings.pieces import PART_MS, PART_SLOTS, Piece, peaks_of, stored_piece, turns_of
 from recordings.remains import Remains
@@ -223,6 +223,9 @@ class Rendering:
                 ready_at=timezone.now(),
             )
             self._tell_host()
+            webhooks.recording_ready(
+                self._space.pk, version=self._version, duration_ms=len(slots) * SLOT_MS
+            )
             files.forget_after_commit(*strays)
 
     def _played(self) -> range:

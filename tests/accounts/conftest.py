@@ -1,10 +1,13 @@
+import ipaddress
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 
 from accounts import seams
 from core.seam import Seam
+from tests.accounts.receiving import Receiver
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +33,13 @@ def called(monkeypatch) -> Counter[str]:
 
 def _counter(calls: Counter[str], name: str):
     return lambda *_args: calls.update([name])
+
+
+@pytest.fixture
+def receiver(settings) -> Iterator[Receiver]:
+    """A program on this machine that only this test may call."""
+    server = Receiver()
+    settings.FETCH_HTTP, settings.FETCH_PORTS = True, [server.port]
+    settings.FETCH_NETWORKS = [ipaddress.ip_network("127.0.0.1/32")]
+    yield server
+    server.close()

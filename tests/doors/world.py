@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import DataExport, FollowRequest, MessagesFrom, User
-from accounts.services import programs
+from accounts.models import DataExport, Delivery, FollowRequest, MessagesFrom, User, Webhook
+from accounts.services import programs, webhooks
 from core import audit
 from moderation import links
 from moderation.groups import ADMINISTRATORS, MODERATORS
@@ -64,6 +64,7 @@ SECRETS: dict[str, frozenset[str]] = {
     "zqhold": DESK,  # why something is kept
     "zqsuspended": ADMINISTRATION | {"suspended"},  # of whom nobody hears any more
     "zqclosed": ADMINISTRATION,
+    "zqhook": frozenset({"host"}),  # where somebody is told things
     "zqsecret": frozenset({"operator"}),  # what codes are made of; in truth it lies encrypted
     **{f"{role}@example.org": ADMINISTRATION | {role} for role in ROLES.values()},
 }
@@ -104,6 +105,7 @@ def make_world() -> World:
         assert space.host == host, name
     app, _secret = programs.register_app(actor=host, name="A program")
     token, _words = programs.make_token(actor=host, app=app, scopes=["users.read"])
+    hook, ping = make_webhook(host)
     usual = {
         "api": "v1",
         "tag": "spaces",
@@ -125,6 +127,8 @@ def make_world() -> World:
         "app_label": "accounts",
         "key": "no-such-key",
         "client_id": app.client_id,
+        "webhook_id": hook.public_id,
+        "delivery_id": ping.event.public_id,
         "uidb36": "1",
         "content_type_id": 1,
         "object_id": 1,
@@ -309,3 +313,13 @@ def one_of(model: type[Model]) -> Model:
     row = model._default_manager.order_by("pk").first()
     assert row, f"make a {model.__name__} in tests/doors/world.py, for the admin's pages of it"
     return row
+
+
+def make_webhook(user: User) -> tuple[Webhook, Delivery]:
+    """One whose address is a secret, and a test that was sent there."""
+    hook, _secret = webhooks.make_webhook(
+        actor=user, name="zqhook", url="https://example.org/zqhook", events=["spaces.start"]
+    )
+    ping = webhooks.send_test(actor=user, webhook=hook)
+    Delivery.objects.update(state="done")
+    return hook, ping

@@ -1,5 +1,6 @@
 """A recorded Space becomes a replay."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from accounts.models import WebhookEvent
 from recordings import files, sources
 from recordings.models import MixPart, Replay, WorkState
 from recordings.services.rendering import due, render_replay
@@ -69,6 +71,9 @@ def test_a_recorded_space_can_be_played(minutes, host, speaker, django_capture_o
     assert max(replay.peaks[200:580]) == 0
     told = Notification.objects.get(kind=NotificationKind.REPLAY)
     assert (told.recipient, told.path) == (host, minutes.get_absolute_url())
+    said = json.loads(WebhookEvent.objects.get(kind="recording.ready").body)["data"]
+    assert said["space"]["id"] == minutes.public_id
+    assert (said["recording"]["version"], said["recording"]["duration_ms"]) == (1, 70_000)
     assert stored(minutes) == spoken_of(minutes)
     assert MixPart.objects.count() == 2
 

@@ -43,6 +43,12 @@ WITHOUT_FORM = {
     "app_disconnect": (),  # no field
     "token_new": (),  # choices alone: tests/accounts/test_programs.py
     "token_revoke": (),  # one's own, and no field
+    "webhook_edit": (),  # as webhook_new, of one that exists: tests/accounts/test_webhooks.py
+    "webhook_switch": (),  # one's own, and no field
+    "webhook_secret": (),
+    "webhook_test": (),
+    "webhook_resend": (),
+    "webhook_delete": (),
     "evidence_open": (),  # of moderators: tests/moderation/test_review.py
     "recording_open": (),
     "standing_decision": (),  # whom moderators decided about: tests/moderation

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import FollowRequest, MessagesFrom, User
+from accounts.models import FollowRequest, MessagesFrom, User, Webhook
+from accounts.services import webhooks
 from spaces import services as spaces
 from spaces.models import Space
 from tests.factories import make_user
@@ -73,6 +74,7 @@ def make_village() -> Village:
         "export_id link": [("zqnowhere0000", "no-link")],
         "word": ["no-word"],
         "client_id": ["no-app"],
+        "webhook_id": [make_webhook(ana)],
         "conversation": [Conversation.objects.of(ana).get().public_id],
     }
     member = Client()
@@ -91,6 +93,14 @@ def get_to_know(ana: User, people: Mapping[str, User]) -> None:
     accounts.mute(actor=ana, other=people["muted"])
     FollowRequest.objects.create(follower=ana, followed=people["asked"])
     FollowRequest.objects.create(follower=people["asking"], followed=ana)
+
+
+def make_webhook(ana: User) -> str:
+    """Without its line in the audit log, which nobody can write anything over."""
+    url = "https://example.org/hook"
+    made = Webhook.objects.create(user=ana, name="Mine", url=url, server="x", salt="x")
+    webhooks.send_test(actor=ana, webhook=made)
+    return made.public_id
 
 
 def make_tweets(ana: User, ben: User) -> list[Tweet]:

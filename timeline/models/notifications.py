@@ -38,6 +38,7 @@ class NotificationKind(models.TextChoices):
     DECISION = "decision", _("Moderators decided about something of yours")
     APPEAL_ANSWERED = "appeal_answered", _("Moderators answered your appeal")
     DATA_READY = "data_ready", _("The download of your data is ready")
+    WEBHOOK_OFF = "webhook_off", _("A webhook of yours is switched off")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -35,6 +35,7 @@ _ICONS: Final[dict[str, str]] = {
     NotificationKind.DECISION: "flag",
     NotificationKind.APPEAL_ANSWERED: "flag",
     NotificationKind.DATA_READY: "person",
+    NotificationKind.WEBHOOK_OFF: "code",
 }
 
 

@@ -3,6 +3,16 @@ from typing import Any, Final
 FIELDS: Final[dict[str, Any]] = {
     "POST app_new": {"name": "Another program"},
     "POST token_new": {"stands_for": "app"},
+    **{
+        f"POST webhook_{page}": {
+            "name": "Another hook",
+            "url": "https://example.org/",
+            "events": ["spaces.end"],
+            "listening": "own",
+        }
+        for page in ("new", "edit")
+    },
+    "POST webhook_switch": {"is_on": "on"},
     "POST appearance": {"theme": "dark"},
     "POST profile_edit": {"name": "Another name"},
     "POST settings_privacy": {"messages_from": "followed", "is_protected": "on"},
@@ -40,6 +50,17 @@ POST app_delete                        in   -    -    in   ok   -    -    -    -
 POST app_disconnect                    in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST token_new                         in   -    -    in   ok   -    -    -    -    -    -    -    -
 POST token_revoke@token                in   -    -    in   ok   -    -    -    -    -    -    -    -
+GET  webhooks                          in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  webhook_new                       in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST webhook_new                       in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  webhook                           in   -    -    in   ok   -    -    -    -    -    -    -    -
+GET  webhook_edit                      in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST webhook_edit                      in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST webhook_switch                    in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST webhook_secret                    in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST webhook_test                      in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST webhook_resend                    in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST webhook_delete                    in   -    -    in   ok   -    -    -    -    -    -    -    -
 GET  blocked_accounts                  in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  muted_accounts                    in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  data_download                     in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok

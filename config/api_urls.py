@@ -22,6 +22,7 @@ def document() -> dict[str, Any]:
 
 
 urlpatterns = [
+    path("", include("accounts.v1.urls")),
     path("", include("spaces.v1.urls")),
     path("", include("moderation.v1.urls")),
     path("openapi.json", openapi_view(document), name="v1_openapi"),

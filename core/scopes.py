@@ -22,6 +22,8 @@ SCOPES: Final = {
     "space.write": _("Create, start, edit, moderate and end Spaces for you"),
     "space.listen": _("Hear Spaces as you"),
     "space.speak": _("Speak in Spaces as you"),
+    "webhook.read": _("See your webhooks, and what was sent to them"),
+    "webhook.write": _("Make, change and delete webhooks for you, and send them tests"),
     "report.write": _("Report things for you"),
     "offline.access": _("Stay connected until you disconnect it"),
 }

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q, Window
+from django.db.models import Case, F, Q, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
@@ -66,9 +66,12 @@ def ring_for_due(now: datetime) -> None:
 
 
 def _release_lost(now: datetime) -> None:
-    """What somebody was at who died: as if nobody had been."""
+    """What somebody was at who died: as if nobody had been, as often as it may be tried at all."""
     lost = Delivery.objects.filter(state=DeliveryState.SENDING, leased_until__lt=now)
-    lost.update(state=DeliveryState.WAITING, next_at=now, **_IDLE)
+    if lost.exists():  # nobody waits in line to write nothing
+        was_last = Q(attempts__gt=len(settings.WEBHOOK_RETRY_SECONDS))
+        failed, waiting = Value(DeliveryState.FAILED), Value(DeliveryState.WAITING)
+        lost.update(state=Case(When(was_last, failed), default=waiting), next_at=now, **_IDLE)
 
 
 def _ring_next(server: str, now: datetime) -> None:

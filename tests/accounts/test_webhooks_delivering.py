@@ -219,6 +219,18 @@ def test_what_was_cut_off_in_the_middle_is_sent_again(ana, receiver, monkeypatch
     assert (Delivery.objects.get().state, Delivery.objects.get().attempts) == ("done", 2)
 
 
+def test_what_kills_each_of_its_workers_is_given_up(ana, receiver, settings):
+    webhook_of(ana, receiver)
+    announced(ana)
+    tries = len(settings.WEBHOOK_RETRY_SECONDS) + 1
+    for number in range(1, tries + 1):
+        now = timezone.now()
+        assert delivering._claim(Delivery.objects.get().pk, now)
+        delivering.ring_for_due(now + delivering.LEASE * 2)
+        Delivery.objects.update(next_at=now)
+        assert Delivery.objects.get().state == ("waiting" if number < tries else "failed")
+
+
 def test_who_lost_the_lease_changes_nothing(ana, receiver):
     webhook_of(ana, receiver)
     announced(ana)

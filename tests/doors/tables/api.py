@@ -16,10 +16,25 @@ FIELDS: Final[dict[str, Any]] = {
     "POST v1_space_invitees": lambda world: {"user_ids": [str(world.ids["fan"])]},
     "POST v1_space_voice": {"act": "withdraw", "kind": "recording"},
     "POST v1_reports": reported,
+    "POST v1_webhooks": {
+        "name": "Another",
+        "url": "https://example.org/",
+        "events": ["spaces.end"],
+    },
+    "PATCH v1_webhook": {"is_on": False},
 }
 TABLE: Final = """
 #                                      gues memb susp clos host coho spea list bloc 1fac mode admi oper
 GET  v1_openapi                        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  v1_webhooks                       in   ok   ok   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST v1_webhooks                       in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET  v1_webhook                        in   -    -    in   ok   -    -    -    -    -    -    -    -
+PATCH v1_webhook                       in   -    -    in   ok   -    -    -    -    -    -    -    -
+DELETE v1_webhook                      in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST v1_webhook_secret                 in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST v1_webhook_test                   in   -    -    in   ok   -    -    -    -    -    -    -    -
+GET  v1_webhook_deliveries             in   -    -    in   ok   -    -    -    -    -    -    -    -
+POST v1_webhook_replay                 in   -    -    in   ok   -    -    -    -    -    -    -    -
 GET  v1_spaces                         ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST v1_spaces                         in   ok   no   in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET  v1_space                          ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok

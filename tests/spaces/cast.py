@@ -9,6 +9,7 @@ from accounts.models import User
 from core.errors import DomainError
 from spaces import services
 from spaces.models import Participant, Role, Space
+from tests.copies import made_again
 from tests.factories import make_user
 from tests.spaces.factories import make_live_space
 
@@ -34,11 +35,17 @@ class Cast:
         )
 
 
+PEOPLE = ("host", "cohost", "speaker", "listener", "stranger", "other_host")
+
+
 def assemble_cast() -> Cast:
-    people = {
-        who: make_user(who)
-        for who in ("host", "cohost", "speaker", "listener", "stranger", "other_host")
-    }
+    made_again(_make_cast)
+    people = {user.username: user for user in User.objects.filter(username__in=PEOPLE)}
+    return Cast(space=Space.objects.get(host=people["host"]), **people)
+
+
+def _make_cast() -> None:
+    people = {who: make_user(who) for who in PEOPLE}
     space = make_live_space(people["host"])
     for who in ("cohost", "speaker"):
         seat(people[who], space)
@@ -46,7 +53,6 @@ def assemble_cast() -> Cast:
     enter(people["host"], space)
     enter(people["listener"], space)
     make_live_space(people["other_host"])
-    return Cast(space=space, **people)
 
 
 def enter(user: User, space: Space) -> Participant:

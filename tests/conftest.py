@@ -1,6 +1,7 @@
 """The people every test may meet; tests/spaces/cast.py puts them into a live Space."""
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,7 @@ from accounts.models import User
 from core.scopes import SCOPES
 from tests.factories import make_moderator, make_user
 from tests.races import IS_LONG
-from tests.servers import RunningServer, migrated_database, running_server, share
+from tests.servers import SHARED, RunningServer, migrated_database, running_server, share
 
 # How long an example takes is the machine's matter, and not what is tested.
 hypothesis.settings.register_profile("spaces", deadline=None)
@@ -33,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):  # workers inherit it
+    if SHARED not in os.environ:  # the processes of a run inherit it
         directory = tempfile.mkdtemp(prefix="spaces-shared-")
         config.add_cleanup(lambda: shutil.rmtree(directory, ignore_errors=True))
         share(directory)

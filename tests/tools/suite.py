@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.servers import share
 from tests.services import postgres_server
 from tests.tools.parts import has_postgres, install_missing
 
@@ -83,6 +84,12 @@ def main() -> int:
     if named := sys.argv[1:]:
         passed = [stage.run() for stage in STAGES if stage.name in named]
         return 0 if all(passed) else 1
+    with tempfile.TemporaryDirectory(prefix="spaces-shared-") as directory:
+        share(directory)  # a migrated database and static files are made once for all stages
+        return _run_all()
+
+
+def _run_all() -> int:
     left_out = [f"{part.name} ({part.package} is not installed)" for part in install_missing()]
     results = [_timed(SQLITE)]
     with _beside(BESIDE_POSTGRESQL) as others:

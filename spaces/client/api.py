@@ -32,6 +32,7 @@ class Spaces:
         self.clips = groups.ClipsGroup(transport)
         self.downloads = groups.DownloadsGroup(transport)
         self.reports = groups.ReportsGroup(transport)
+        self.webhooks = groups.WebhooksGroup(transport)
 
     def __enter__(self) -> Self:
         return self

@@ -15,7 +15,9 @@ from spaces.client.shapes import (
     Caption,
     Clip,
     Cue,
+    Delivery,
     Download,
+    MadeWebhook,
     NewSpace,
     Replay,
     Report,
@@ -23,6 +25,7 @@ from spaces.client.shapes import (
     SpaceFields,
     SpaceQuery,
     Topic,
+    Webhook,
     WhatWasSaid,
 )
 from spaces.client.transport import Transport
@@ -242,6 +245,43 @@ class ReportsGroup(Group):
 
     def get(self, report: str) -> Report:
         return cast("Report", self._get(f"reports/{_id(report)}"))
+
+
+class WebhooksGroup(Group):
+    """Servers that are told what happens."""
+
+    def list(self) -> Iterator[Webhook]:
+        return self._transport.pages("webhooks")
+
+    def get(self, webhook: str) -> Webhook:
+        return cast("Webhook", self._get(f"webhooks/{_id(webhook)}"))
+
+    def create(self, **fields: object) -> MadeWebhook:
+        """With `name`, `url`, `events`. Nobody is shown its `secret` again."""
+        return cast("MadeWebhook", self._post("webhooks", **fields))
+
+    def change(self, webhook: str, **fields: object) -> Webhook:
+        return cast("Webhook", self._patch(f"webhooks/{_id(webhook)}", **fields))
+
+    def delete(self, webhook: str) -> None:
+        self._delete(f"webhooks/{_id(webhook)}")
+
+    def rotate_secret(self, webhook: str) -> str:
+        """The new one; for a day all is signed with the one before, too."""
+        return str(self._post(f"webhooks/{_id(webhook)}/secret")["secret"])
+
+    def test(self, webhook: str) -> Delivery:
+        """Sends a `ping`."""
+        return cast("Delivery", self._post(f"webhooks/{_id(webhook)}/test"))
+
+    def deliveries(self, webhook: str) -> Iterator[Delivery]:
+        """What was sent, the newest first."""
+        return self._transport.pages(f"webhooks/{_id(webhook)}/deliveries")
+
+    def replay(self, webhook: str, delivery: str) -> Delivery:
+        """Sends it again, under the same id."""
+        path = f"webhooks/{_id(webhook)}/deliveries/{_id(delivery)}/replay"
+        return cast("Delivery", self._post(path))
 
 
 def _id(given: str) -> str:

@@ -170,3 +170,36 @@ class Report(TypedDict):
     created_at: str
     state: str
     is_violation: bool | None
+
+
+class Webhook(TypedDict):
+    id: str
+    name: str
+    url: str
+    events: list[str]
+    listening: Literal["own", "followed"]
+    is_on: bool
+    why_off: Literal["", "gone", "failing"]
+    created_at: str
+    last_at: str | None
+    last_status: int | None
+    failing_since: str | None
+
+
+class MadeWebhook(Webhook):
+    secret: str
+
+
+class Delivery(TypedDict):
+    """`id` is the `webhook-id` that it is sent with."""
+
+    id: str
+    event: str
+    state: Literal["waiting", "sending", "done", "failed"]
+    created_at: str
+    attempts: int
+    tried_at: str | None
+    next_at: str | None
+    status: int | None
+    error: str
+    duration_ms: int | None

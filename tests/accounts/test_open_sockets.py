@@ -7,6 +7,7 @@ from accounts import open_sockets
 from accounts.endings import End, mark_of, mark_of_token
 from accounts.handshake import Credential
 from accounts.open_sockets import OpenSockets, Place
+from core.database import close_pool_connections
 from core.sockets.codes import Close, Refusal
 
 ANA, BEN, READER = 1, 2, 7
@@ -78,13 +79,14 @@ def tokens(transactional_db, token_of, listener):
     """The numbers of one that is good, and of one that is over."""
     for minutes in (5, -5):
         token_of(listener, minutes=minutes)
-    return AccessToken.objects.order_by("pk").values_list("pk", flat=True)[:2]
+    yield list(AccessToken.objects.order_by("pk").values_list("pk", flat=True))
+    close_pool_connections()
 
 
 async def test_what_no_message_brought_is_found(tokens, monkeypatch):
     """Sessions and tokens that are gone, or too old, a few at a time."""
     monkeypatch.setattr(open_sockets, "CHUNK", 1)
-    good, old = [number async for number in tokens]
+    good, old = tokens
     sockets = OpenSockets()
     credentials = {
         "good": Credential(ANA, token_id=good),

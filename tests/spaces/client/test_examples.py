@@ -97,7 +97,7 @@ async def test_what_one_bot_plays_another_records_and_a_third_reads(run_server, 
         await programs.run("player", "play.py", "talk.wav", "--space", space, "--captions")
         assert [await line(reader) for _ in SAID] == [f"Player: {text}\n" for text in SAID]
         with Spaces(server.base_url, scene.tokens["host"]) as host:
-            await asyncio.to_thread(host.spaces.end, space)
+            await asyncio.to_thread(host.ask, space, "space.end")
         assert await ended(recorder) == "Kept in heard.ogg\n"
         assert await ended(reader) == ""
     reference, kept = (

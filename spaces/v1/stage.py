@@ -81,6 +81,8 @@ class AskSchema(Schema):
         )
         if body is not None and any(field.required for field in self.asked.ask.fields):
             body["required"] = True
+        if body is not None and self.asked.ask.example is not None:
+            body["content"][JSON]["example"] = dict(self.asked.ask.example)
         return body
 
 

@@ -123,7 +123,7 @@ def test_parts_are_put_together():
 def test_what_says_little_is_read_too(document):
     for operation in read(document).operations:
         assert snippets.curl(operation, SERVER).startswith("curl ")
-        assert snippets.python(operation, SERVER)
+        assert snippets.by_requests(operation, SERVER)
 
 
 def test_who_may_ask_is_what_the_alternatives_say():
@@ -146,9 +146,9 @@ def test_who_may_ask_is_what_the_alternatives_say():
 
 def test_an_example_that_somebody_wrote_comes_first():
     media = {"schema": {"type": "string"}, "examples": {"one": {"value": "written"}}}
-    assert samples.declared_or(media, lambda: "made") == "written"
-    assert samples.declared_or({"example": None}, lambda: "made") is None
-    assert samples.declared_or({}, lambda: "made") == "made"
+    assert samples.declared(media) == [("one", "written")]
+    assert samples.declared({"example": None}) == [("", None)]
+    assert samples.declared({}) == []
     assert samples.value({"type": "string", "enum": ["b", "a"]}, Refs({})) == "b"
 
 
@@ -158,4 +158,4 @@ def test_a_command_survives_the_shell():
     said = snippets.curl(read(document).operations[0], SERVER)
     assert said.splitlines()[1] == '  -H "Authorization: Bearer $TOKEN" \\'
     assert said.splitlines()[-1] == """  -d '{"title": "It'\\''s $HOME"}'"""
-    compile(snippets.python(read(document).operations[0], SERVER), "example", "exec")
+    compile(snippets.by_requests(read(document).operations[0], SERVER), "example", "exec")

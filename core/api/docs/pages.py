@@ -36,6 +36,7 @@ class Api:
     slug: str
     url: str
     document: Callable[[], dict[str, Any]]
+    in_python: Callable[[Operation, str], str] = snippets.by_requests
 
     @cached_property
     def reference(self) -> Reference:
@@ -49,6 +50,8 @@ class Shown:
     operation: Operation
     curl: str
     python: str
+    others: tuple[tuple[str, str], ...]
+    """What else one might send, and what that is called."""
     answers: tuple[tuple[Answer, str], ...]
     """Each good one with an example, or ""."""
 
@@ -73,7 +76,7 @@ def urls(apis: Sequence[Api]) -> list[URLPattern]:
     @cache
     def parts(api: str, tag: str, language: str, is_member: bool) -> SafeString:
         found = by_slug[api].reference.tag(tag)
-        shown = [_shown(operation) for operation in (found.operations if found else ())]
+        shown = [_shown(by_slug[api], one) for one in (found.operations if found else ())]
         context = {"shown": shown, "is_member": is_member}
         del language  # in which words the templates speak now
         return mark_safe(render_to_string("api/_operations.html", context))  # noqa: S308
@@ -88,11 +91,15 @@ def _viewer(request: HttpRequest) -> tuple[str, bool]:
     return get_language() or "", request.user.is_authenticated
 
 
-def _shown(operation: Operation) -> Shown:
+def _shown(api: Api, operation: Operation) -> Shown:
     return Shown(
         operation,
         curl=snippets.curl(operation, settings.PUBLIC_URL),
-        python=snippets.python(operation, settings.PUBLIC_URL),
+        python=api.in_python(operation, settings.PUBLIC_URL),
+        others=tuple(
+            (one.name, snippets.pretty(one.value))
+            for one in (operation.body.examples[1:] if operation.body else ())
+        ),
         answers=tuple(_answers(operation)),
     )
 

@@ -63,14 +63,26 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Example:
+    name: str
+    value: Json
+
+
+@dataclass(frozen=True)
 class Body:
-    """What is sent or answered: its media type, its shape, and an example (None: no JSON)."""
+    """What is sent or answered: its media type, its shape, and examples, if it has fields.
+
+    Where nobody wrote one (`is_declared`), there is one that was made of the shape.
+    """
 
     media_type: str
     shape: Field
-    example: Json
+    examples: tuple["Example", ...]
     is_declared: bool
-    """Somebody wrote the example; else it was made of the shape."""
+
+    @property
+    def example(self) -> Json:
+        return self.examples[0].value if self.examples else None
 
 
 @dataclass(frozen=True)
@@ -196,7 +208,7 @@ class _Reader:
             tag=next(iter(said.get("tags", ())), ""),
             summary=said.get("summary", ""),
             says=said.get("description", ""),
-            parameters=tuple(self._parameter(one) for one in parameters),
+            parameters=_in_order(path, [self._parameter(one) for one in parameters]),
             body=self._body(sent, "request"),
             answers=tuple(self._answer(status, answer) for status, answer in answers),
             **self._asking(said.get("security", self.document.get("security", ()))),
@@ -223,8 +235,9 @@ class _Reader:
         field = self._field(said["name"], shape, is_required=bool(said.get("required")))
         if said.get("description"):
             field = _saying(field, said["description"])
-        example = samples.declared_or(said, lambda: samples.value(shape, self.refs, said["name"]))
-        return Parameter(said["in"], field, samples.in_address(example))
+        wrote = [value for _name, value in samples.declared(said)]
+        sample = wrote[0] if wrote else samples.value(shape, self.refs, said["name"])
+        return Parameter(said["in"], field, samples.in_address(sample))
 
     def _answer(self, status: str, said: Json) -> Answer:
         answer = self.refs.follow(said)
@@ -237,16 +250,14 @@ class _Reader:
         media_type = _JSON if _JSON in content else next(iter(content))
         media = content[media_type]
         shape = media.get("schema", {})
-        has_example = media_type.endswith(("json", "x-www-form-urlencoded"))
-        is_declared = "example" in media or bool(media.get("examples"))
-
-        def made() -> Json:
+        examples = tuple(Example(*one) for one in samples.declared(media))
+        is_declared = bool(examples)
+        if not examples and media_type.endswith(("json", "x-www-form-urlencoded")):
             # What is sent shows what must be there; what is answered shows everything.
-            return samples.value(shape, self.refs, whole=direction == "response")
-
-        example = samples.declared_or(media, made) if has_example else None
+            made = samples.value(shape, self.refs, whole=direction == "response")
+            examples = (Example("", made),)
         field = self._field("", shape, is_required=bool(said.get("required")))
-        return Body(media_type, field, example, is_declared)
+        return Body(media_type, field, examples, is_declared)
 
     def _field(
         self, name: str, schema: Json, *, is_required: bool = False, above: tuple[str, ...] = ()
@@ -327,6 +338,15 @@ class _Reader:
         if kind == "string" and shape.get("format") in _FORMATS:
             return _FORMATS[shape["format"]]
         return _PLAIN.get(kind, kind)
+
+
+def _in_order(path: str, parameters: list[Parameter]) -> tuple[Parameter, ...]:
+    """Those of the path first, as they stand there."""
+
+    def place(one: Parameter) -> int:
+        return path.find(f"{{{one.field.name}}}") if one.place == "path" else len(path)
+
+    return tuple(sorted(parameters, key=place))
 
 
 def _saying(field: Field, says: str) -> Field:

@@ -1,6 +1,6 @@
 """Values that a shape of an OpenAPI document might have, the same each time. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from core.api.docs.resolving import Refs
@@ -41,13 +41,12 @@ _NAMED: Final[dict[str, Json]] = {
 """What text, or a list, is called tells what it might say."""
 
 
-def declared_or(media: Mapping[str, Json], make: Callable[[], Json]) -> Json:
-    """The example that a media type or a parameter has; without one what `make` makes."""
+def declared(media: Mapping[str, Json]) -> list[tuple[str, Json]]:
+    """The examples that a media type or a parameter has, with what each is called."""
     if "example" in media:
-        return media["example"]
-    for one in (media.get("examples") or {}).values():
-        return one.get("value")
-    return make()
+        return [("", media["example"])]
+    named = (media.get("examples") or {}).items()
+    return [(one.get("summary") or name, one.get("value")) for name, one in named]
 
 
 def in_address(value: Json) -> str:

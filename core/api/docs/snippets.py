@@ -47,10 +47,45 @@ def _sent(operation: Operation) -> list[str]:
     ]
 
 
-def python(operation: Operation, server: str) -> str:
-    """A script; it needs `requests` and nothing else."""
+def by_client(operation: Operation, server: str) -> str:
+    """A script for our own API, by `spaces.client`; it has the token in `token`."""
+    call = _call(operation)
+    answers = [one.body for one in operation.good if one.body is not None]
+    is_json = any(body.media_type.endswith("json") for body in answers)
+    is_page = any(
+        {"items", "next_cursor"} <= {one.name for one in body.shape.fields} for body in answers
+    )
+    does = call
+    if is_page:
+        does = f"for one in {call}:\n        print(one)"
+    elif is_json:
+        does = f"print({call})"
+    given = "" if operation.guests else ", token"
+    return (
+        f'from spaces.client import Spaces\n\nwith Spaces("{server}"{given}) as server:\n    {does}'
+    )
+
+
+def _call(operation: Operation) -> str:
+    """Of the method that has the name of the operation, or, of a live Space, is its request."""
+    group, _, name = operation.id.partition(".")
+    given = [_literal(one.sample) for one in operation.within("path")]
+    answers = [one.body for one in operation.good if one.body is not None]
+    if answers and not any(body.media_type.endswith("json") for body in answers):
+        given.insert(1, '"file"')  # where it is to be saved
+    given += [_literal(one.sample) for one in operation.within("query") if one.field.is_required]
+    sent = operation.body.example if operation.body is not None else None
+    named = [f"{key}={_literal(value)}" for key, value in (sent or {}).items()]
+    if group == "stage" and operation.method == "POST":
+        given.insert(1, _literal(name))
+        return f"server.ask({', '.join([*given, *named])})"
+    return f"server.{group}.{name.replace('.', '_')}({', '.join([*given, *named])})"
+
+
+def by_requests(operation: Operation, server: str) -> str:
+    """A script that needs `requests` and nothing else; it has the token in `token`."""
     body = operation.body
-    calls = [f'"{server}{address_of(operation)}"']
+    calls = [_literal(server + address_of(operation))]
     if operation.scopes and not operation.guests:
         calls.append('headers={"Authorization": f"Bearer {token}"}')
     if body is not None and isinstance(body.example, dict):
@@ -69,8 +104,15 @@ def pretty(value: Any) -> str:
 
 
 def _literal(value: Any) -> str:
-    """As Python writes it."""
-    return repr(value).replace("'", '"') if '"' not in repr(value) else repr(value)
+    """As Python writes it, with the quotes that people write."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return f"[{', '.join(_literal(one) for one in value)}]"
+    if isinstance(value, dict):
+        parts = (f"{_literal(key)}: {_literal(one)}" for key, one in value.items())
+        return f"{{{', '.join(parts)}}}"
+    return repr(value)
 
 
 def _quoted(text: str) -> str:

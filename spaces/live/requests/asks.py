@@ -110,7 +110,7 @@ class Id(Field):
         return value
 
     def _form(self) -> Schema:
-        return {"type": "string", "minLength": 1, "maxLength": ID_LENGTH}
+        return {"type": "string", "minLength": 1, "maxLength": ID_LENGTH, "examples": ["12"]}
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,8 @@ class Ask:
 
     `does` is a sentence, `who` says whom the service lets; `scope` is what a token must allow.
     `handle` makes one service call; None: it is about the connection, whose socket answers it.
-    `answer` is what every answer carries by name, `sometimes` what only some do.
+    `answer` is what every answer carries by name, `sometimes` what only some do. `example` is what
+    one might send, where its fields alone do not tell.
     """
 
     does: Words
@@ -239,6 +240,7 @@ class Ask:
     sometimes: Mapping[str, Schema] = field(default_factory=dict)
     for_guests: bool = False
     over_http: bool = True
+    example: Mapping[str, Any] | None = None
 
 
 def read_request(caller: Caller, ask: Ask, request: Mapping[str, Any]) -> Fields:

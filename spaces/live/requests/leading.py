@@ -23,6 +23,7 @@ LEADING: Final[dict[str, Ask]] = {
             Id("user", _("The id of an account."), to="user_id", required=False),
         ),
         answer=_INVITATION,
+        example={"user": "12"},
         handle=calling(services.invite_to_speak, "invitation", represent_invitation),
     ),
     "cohost.invite": Ask(

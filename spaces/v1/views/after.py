@@ -18,9 +18,9 @@ from spaces.services.consent import require_said, said_ms, withdrawn_spans
 from spaces.v1.serializers import FiguresSerializer, VoiceActSerializer, VoiceSerializer
 from spaces.v1.views.base import SpacesTagged
 
-_MINUTE: Final = OpenApiExample(
-    "The second minute",
-    {"act": "withdraw", "kind": "recording", "start_ms": 60_000, "end_ms": 120_000},
+_SECONDS: Final = OpenApiExample(
+    "Twenty seconds",
+    {"act": "withdraw", "kind": "recording", "start_ms": 12_000, "end_ms": 32_000},
     request_only=True,
 )
 _ALL: Final = OpenApiExample(
@@ -64,7 +64,7 @@ class SpaceVoiceView(SpacesTagged):
         summary="Take back what you said, or give it back",
         request=VoiceActSerializer,
         responses=VoiceSerializer,
-        examples=[_MINUTE, _ALL],
+        examples=[_SECONDS, _ALL],
     )
     def post(self, _request: Request, space_id: str) -> Response:
         """From `start_ms` up to `end_ms`; without them all of it, in a live Space up to now. Nobody

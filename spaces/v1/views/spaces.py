@@ -152,7 +152,7 @@ class SpaceReminderView(SpacesTagged):
         operation_id="spaces.reminder.forget",
         summary="Not be told after all",
         request=None,
-        responses=SpaceSerializer,
+        responses={200: SpaceSerializer},
     )
     def delete(self, _request: Request, space_id: str) -> Response:
         """Twice changes nothing."""

@@ -114,7 +114,7 @@ class Scoped(APIView):
     What is read has an ETag: who has it already is told so (304) and gets nothing.
     """
 
-    scopes: ClassVar[frozenset[str]]
+    scopes: ClassVar[frozenset[str]] = frozenset()
     write_scopes: ClassVar[frozenset[str]] = frozenset()
     needs_user: ClassVar[bool] = False
 

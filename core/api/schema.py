@@ -5,10 +5,11 @@ from typing import Any, ClassVar, Final, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import get_doc
+from drf_spectacular.plumbing import force_instance, get_doc
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from core.api.fields import Form
 from core.api.paging import MOST
 from core.oauth import Scoped
 from core.paging import PAGE_LENGTH
@@ -30,7 +31,11 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
 
 CURSOR: Final = [
-    OpenApiParameter("cursor", str, description="`next_cursor` of the page before."),
+    OpenApiParameter(
+        "cursor",
+        {"type": "string", "pattern": "^[0-9]{1,18}$"},
+        description="`next_cursor` of the page before.",
+    ),
     OpenApiParameter(
         "limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE_LENGTH}
     ),
@@ -62,7 +67,7 @@ _REFUSALS: Final = {
     "415": "Not JSON.",
     "429": "Too often; `Retry-After` says how many seconds to wait.",
 }
-_OF_READING: Final = ("400", "401", "403", "404", "429")
+_OF_READING: Final = ("400", "401", "403", "404", "409", "429")
 
 
 class Schema(AutoSchema):
@@ -94,6 +99,16 @@ class Schema(AutoSchema):
             if parameter["name"] in words:
                 parameter["description"] = words[parameter["name"]]
         return found
+
+    def _map_serializer(
+        self, serializer: Any, direction: Direction, bypass_extensions: bool = False
+    ) -> dict[str, Any]:
+        shape: dict[str, Any] = super()._map_serializer(  # type: ignore[no-untyped-call]
+            serializer, direction, bypass_extensions
+        )
+        if isinstance(force_instance(serializer), Form):  # type: ignore[no-untyped-call]
+            shape["additionalProperties"] = False
+        return shape
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         answers: dict[str, Any] = super()._get_response_bodies(direction)

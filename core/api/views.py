@@ -14,6 +14,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from core.api.paging import Cursor, cursor_page
+from core.api.strict import type_errors
 from core.oauth import BearerAuthentication, HasScopes, Scoped
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ class ApiView(Scoped):
     def valid(self, form: type[BaseSerializer[Any]], *, partial: bool = False) -> dict[str, Any]:
         """What was sent, if its form is right. Raises ValidationError, which names the field."""
         serializer = form(data=self.request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
+        serializer.is_valid()
+        if errors := {**dict(serializer.errors), **type_errors(serializer, self.request.data)}:
+            raise exceptions.ValidationError(errors)
         return dict(serializer.validated_data)
 
     def valid_query(self, form: type[BaseSerializer[Any]]) -> dict[str, Any]:

@@ -46,6 +46,13 @@ def test_a_token_that_is_none_is_no_guest(ana):
     assert answer.json()["code"] == "login_required"
 
 
+def test_what_is_only_written_can_be_asked_by_no_other_method(program, ana):
+    path = f"{SPACES}/{make_live_space(ana).public_id}/start"
+    for answer in (program(ana).get(path), program(ana).options(path)):
+        assert answer.status_code == 405
+        assert "POST" in answer["Allow"]
+
+
 def test_a_token_needs_its_scope(program, ana):
     answer = program(ana, scopes=["space.read"]).post(SPACES, {"title": "Tides"}, format="json")
     assert answer.status_code == 403

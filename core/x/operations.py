@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from core.x.asking import Vocabulary
-from core.x.shapes import Shape, listed
+from core.x.asking import MAX_IDS, Vocabulary
+from core.x.shapes import Shape, several
 
 M = TypeVar("M", bound=Callable[..., Any])
 
@@ -45,4 +45,4 @@ def operation(*args: Any, **kwargs: Any) -> Callable[[M], M]:
 
 def required_ids(one: Shape, says: str) -> Parameter:
     """1 to 100 of these, which the query must have."""
-    return Parameter(listed(one), says, required=True)
+    return Parameter({**several(one), "maxItems": MAX_IDS}, says, required=True)

@@ -24,7 +24,12 @@ def token_of(cursor: int) -> str:
     return f"z{word or '0'}"
 
 
-def cursor_of(query: QueryDict) -> int | None:
+def part_of(query: QueryDict, default: int = MAX_RESULTS, least: int = 1) -> tuple[int | None, int]:
+    """Which part of a list is asked for: the cursor and the length, for page_by_pk."""
+    return _cursor_of(query), _length_of(query, default, least)
+
+
+def _cursor_of(query: QueryDict) -> int | None:
     """What `pagination_token` or `next_token` says. Raises InvalidRequest for a token of others."""
     for name in ("pagination_token", "next_token"):
         word = query.get(name)
@@ -36,7 +41,7 @@ def cursor_of(query: QueryDict) -> int | None:
     return None
 
 
-def length_of(query: QueryDict, default: int = MAX_RESULTS, least: int = 1) -> int:
+def _length_of(query: QueryDict, default: int = MAX_RESULTS, least: int = 1) -> int:
     return number_of(query, "max_results", default, least, MAX_RESULTS)
 
 

@@ -18,8 +18,8 @@ from core.x.shapes import (
     TEXT,
     Component,
     Shape,
-    listed,
     one_of,
+    several,
 )
 
 APP: Final = "BearerToken"
@@ -121,7 +121,7 @@ class XSchema(AutoSchema):
         asks = declared.asks
         if asks is not None:
             words = one_of(newer(asks.expansions))
-            expansions = Parameter(listed(words), "What to tell more of, in `includes`.")
+            expansions = Parameter(several(words), "What to tell more of, in `includes`.")
             yield self._parameter("expansions", expansions)
             for name, parameter in _fields(asks).items():
                 made = self._parameter(name, parameter)
@@ -186,7 +186,9 @@ class XSchema(AutoSchema):
 def _fields(asks: Vocabulary) -> dict[str, Parameter]:
     """`space.fields` and the like, in both vocabularies."""
     return {
-        f"{word}.fields": Parameter(listed(one_of(newer(names))), f"Fields of each {word} to tell.")
+        f"{word}.fields": Parameter(
+            several(one_of(newer(names))), f"Fields of each {word} to tell."
+        )
         for kind, names in asks.fields.items()
         for word in sorted(newer([kind]))
     }

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from re import Pattern
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from core.x.asking import MAX_IDS
-
 Shape: TypeAlias = Any
 """A JSON Schema, in which a Component may stand where a `$ref` belongs."""
 
@@ -55,11 +53,6 @@ def one_of(words: Iterable[str]) -> Shape:
 def several(item: Shape, *, least: int = 1) -> Shape:
     """An array; the API leaves out what would be empty."""
     return {"type": "array", "items": item, "minItems": least}
-
-
-def listed(item: Shape) -> Shape:
-    """Of a query: values with commas between them."""
-    return {**several(item), "maxItems": MAX_IDS}
 
 
 def thing(fields: Mapping[str, Shape], always: Iterable[str] = (), **more: Any) -> dict[str, Any]:

@@ -35,7 +35,11 @@ _GIVEN: Final = thing(
     ("access_token", "token_type", "expires_in", "scope"),
 )
 _RETURNED: Final = thing(
-    {"token": TEXT, "token_type_hint": one_of(("access_token", "refresh_token")), **_CLIENT},
+    {
+        "token": {**TEXT, "minLength": 1},
+        "token_type_hint": one_of(("access_token", "refresh_token")),
+        **_CLIENT,
+    },
     ("token",),
 )
 

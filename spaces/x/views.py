@@ -23,7 +23,7 @@ from core.x.asking import (
     words_of,
 )
 from core.x.operations import Parameter, operation, required_ids
-from core.x.pages import cursor_of, length_of
+from core.x.pages import part_of
 from core.x.problems import InvalidRequest
 from core.x.schema import PAGE
 from core.x.views import body
@@ -145,12 +145,12 @@ class SpaceTweetsView(SocialView):
     def get(self, request: Request, space_id: str) -> Response:
         require_form("id", space_id, SPACE_ID)
         asked = TWEETS.read(request.query_params)
+        before, length = part_of(request.query_params)
         if _find(space_id, self.viewer()) is None:
             return Response(body(None, errors=missing("space", "id", [space_id])))
         links = TweetLink.objects.filter(tweet=OuterRef("pk"), kind="space", key=space_id)
         rows = with_authors(Tweet.objects.visible_to(self.viewer())).filter(Exists(links))
-        page = page_by_pk(rows, cursor_of(request.query_params), length_of(request.query_params))
-        return self.show_tweets(page, asked)
+        return self.show_tweets(page_by_pk(rows, before, length), asked)
 
 
 class SpaceBuyersView(SocialView):
@@ -170,7 +170,7 @@ class SpaceBuyersView(SocialView):
     def get(self, request: Request, space_id: str) -> Response:
         require_form("id", space_id, SPACE_ID)
         PEOPLE.read(request.query_params)
-        length_of(request.query_params)
+        part_of(request.query_params)
         space = _find(space_id, self.viewer())
         if space is None:
             return Response(body(None, errors=missing("space", "id", [space_id])))

@@ -13,7 +13,7 @@ from core.paging import Page, page_by_pk
 from core.x import shapes
 from core.x.asking import Asked, require_form
 from core.x.operations import operation
-from core.x.pages import cursor_of, length_of, meta_of
+from core.x.pages import meta_of, part_of
 from core.x.schema import PAGE
 from core.x.views import body
 from timeline.models import ConversationMember, DirectMessage
@@ -49,10 +49,8 @@ class EventsView(SocialView):
 
     def show(self, request: Request, rows: QuerySet[DirectMessage]) -> Response:
         asked = VOCABULARY.read(request.query_params)
-        length = length_of(request.query_params)
-        page = page_by_pk(
-            rows.select_related("conversation"), cursor_of(request.query_params), length
-        )
+        before, length = part_of(request.query_params)
+        page = page_by_pk(rows.select_related("conversation"), before, length)
         data = [represent_message(message, asked) for message in page.items]
         included = {"users": people.includes_of(_people(page, asked), self.me(), asked)}
         return Response(body(data, includes=included, meta=meta_of(page)))

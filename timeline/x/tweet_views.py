@@ -12,7 +12,7 @@ from core.paging import page_by_pk
 from core.x import shapes
 from core.x.asking import ids_of, key_of, require_form
 from core.x.operations import Parameter, operation, required_ids
-from core.x.pages import cursor_of, length_of
+from core.x.pages import part_of
 from core.x.problems import InvalidRequest
 from core.x.schema import PAGE
 from core.x.views import body
@@ -49,7 +49,11 @@ _NEW: Final = shapes.thing(
         "quote_post_id": _ID,
         "poll": shapes.thing(
             {
-                "options": {**shapes.several(_CHOICE, least=MIN_CHOICES), "maxItems": MAX_CHOICES},
+                "options": {
+                    **shapes.several(_CHOICE, least=MIN_CHOICES),
+                    "maxItems": MAX_CHOICES,
+                    "uniqueItems": True,
+                },
                 "duration_minutes": {"type": "integer", "minimum": 5, "maximum": _WEEK},
             },
             ("options", "duration_minutes"),
@@ -154,12 +158,12 @@ class UserTweetsView(SocialView):
     )
     def get(self, request: Request, user_id: str) -> Response:
         asked = VOCABULARY.read(request.query_params)
+        before, length = part_of(request.query_params, _TIMELINE_PAGE)
         person = person_of(self, user_id)
         if person is None:
             return Response(body(None, errors=missing("user", "id", [user_id])))
         rows = tweets_of(person, self.viewer())
-        length = length_of(request.query_params, _TIMELINE_PAGE)
-        return self.show_tweets(page_by_pk(rows, cursor_of(request.query_params), length), asked)
+        return self.show_tweets(page_by_pk(rows, before, length), asked)
 
 
 class UserMentionsView(SocialView):
@@ -172,13 +176,13 @@ class UserMentionsView(SocialView):
     )
     def get(self, request: Request, user_id: str) -> Response:
         asked = VOCABULARY.read(request.query_params)
+        before, length = part_of(request.query_params, _TIMELINE_PAGE)
         person = person_of(self, user_id)
         if person is None:
             return Response(body(None, errors=missing("user", "id", [user_id])))
         named = Mention.objects.filter(tweet=OuterRef("pk"), user=person)
         rows = with_authors(Tweet.objects.visible_to(self.viewer())).filter(Exists(named))
-        length = length_of(request.query_params, _TIMELINE_PAGE)
-        return self.show_tweets(page_by_pk(rows, cursor_of(request.query_params), length), asked)
+        return self.show_tweets(page_by_pk(rows, before, length), asked)
 
 
 class HomeView(SocialView):
@@ -192,8 +196,8 @@ class HomeView(SocialView):
     def get(self, request: Request, user_id: str) -> Response:
         me = require_self(self, user_id)
         asked = VOCABULARY.read(request.query_params)
-        length_of(request.query_params)  # checked; a page of Home has its own length
-        return self.show_tweets(home_page(me, cursor_of(request.query_params)), asked)
+        before, _length = part_of(request.query_params)  # a page of Home has its own length
+        return self.show_tweets(home_page(me, before), asked)
 
 
 class TweetSearchView(SocialView):
@@ -212,9 +216,8 @@ class TweetSearchView(SocialView):
             message = f"The `query` query parameter length is not between 1 and {4 * QUERY_LENGTH}"
             raise InvalidRequest("query", words[: 4 * QUERY_LENGTH], message)
         asked = VOCABULARY.read(request.query_params)
-        length = length_of(request.query_params, _SEARCH_PAGE)
-        cursor = cursor_of(request.query_params)
-        return self.show_tweets(search_tweets(parse(words), self.viewer(), cursor, length), asked)
+        before, length = part_of(request.query_params, _SEARCH_PAGE)
+        return self.show_tweets(search_tweets(parse(words), self.viewer(), before, length), asked)
 
 
 def _words(value: Any) -> str:
@@ -229,6 +232,6 @@ def _poll(poll: Any) -> dict[str, Any]:
     options = poll.get("options") if isinstance(poll, dict) else None
     minutes = poll.get("duration_minutes") if isinstance(poll, dict) else None
     is_list = isinstance(options, list) and all(isinstance(one, str) for one in options)
-    if not is_list or not isinstance(minutes, int) or isinstance(minutes, bool):
+    if not options or not is_list or not isinstance(minutes, int) or isinstance(minutes, bool):
         raise InvalidRequest("poll", "", "`poll` has `options` (words) and `duration_minutes`")
     return {"poll_choices": options, "poll_hours": min(minutes, 10**6) / 60}

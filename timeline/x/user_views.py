@@ -17,7 +17,7 @@ from core.paging import Page, page_by_pk
 from core.x import shapes
 from core.x.asking import USER_ID, Asked, ids_of, key_of, require_form
 from core.x.operations import operation, required_ids
-from core.x.pages import cursor_of, length_of, meta_of
+from core.x.pages import meta_of, part_of
 from core.x.schema import PAGE
 from core.x.views import body
 from timeline.x import people
@@ -31,7 +31,6 @@ from timeline.x.views import (
     user_key,
 )
 
-_FOLLOWS_PAGE: Final = 100
 _ONE: Final = shapes.answer(people.USER)
 _SEVERAL: Final = shapes.answer(shapes.several(people.USER))
 _TARGET: Final = shapes.thing({"target_user_id": shapes.USER_ID}, ("target_user_id",))
@@ -121,9 +120,8 @@ class LinksView(SocialView):
     links: ClassVar[Callable[..., QuerySet[Any]]]
     side: ClassVar[str]
 
-    def page(self, request: Request, links: QuerySet[Any], asked: Asked) -> Response:
-        length = length_of(request.query_params, _FOLLOWS_PAGE)
-        page: Page[Any] = page_by_pk(links, cursor_of(request.query_params), length)
+    def page(self, links: QuerySet[Any], asked: Asked, part: tuple[int | None, int]) -> Response:
+        page: Page[Any] = page_by_pk(links, *part)
         ids = [getattr(link, f"{self.side}_id") for link in page.items]
         found = people.shown_people(self.viewer(), asked).in_bulk(ids)
         shown = [people.represent_user(found[pk], asked) for pk in ids if pk in found]
@@ -134,14 +132,14 @@ class FollowsView(LinksView):
     scopes: ClassVar = frozenset({"users.read", "follows.read"})
 
     def show(self, request: Request, user_id: str) -> Response:
-        asked = PEOPLE.read(request.query_params)
+        asked, part = PEOPLE.read(request.query_params), part_of(request.query_params)
         person = person_of(self, user_id)
         if person is None:
             return Response(body(None, errors=missing("user", "id", [user_id])))
         if not can_see_tweets_of(self.viewer(), person):
             raise NotFound("Their list is for their followers.")
         links = followers_of if self.side == "follower" else following_of
-        return self.page(request, links(person, self.viewer()), asked)
+        return self.page(links(person, self.viewer()), asked, part)
 
 
 class FollowersView(FollowsView):
@@ -201,7 +199,8 @@ class BlockingView(LinksView):
     )
     def get(self, request: Request, user_id: str) -> Response:
         me = require_self(self, user_id)
-        return self.page(request, blocked_by(me), PEOPLE.read(request.query_params))
+        asked, part = PEOPLE.read(request.query_params), part_of(request.query_params)
+        return self.page(blocked_by(me), asked, part)
 
 
 class MutingView(LinksView):
@@ -215,7 +214,8 @@ class MutingView(LinksView):
     @operation("getUsersMuting", "Whom one muted oneself.", PEOPLE_PAGE, asks=PEOPLE, query=PAGE)
     def get(self, request: Request, user_id: str) -> Response:
         me = require_self(self, user_id)
-        return self.page(request, muted_by(me), PEOPLE.read(request.query_params))
+        asked, part = PEOPLE.read(request.query_params), part_of(request.query_params)
+        return self.page(muted_by(me), asked, part)
 
     @operation("muteUser", "Mute somebody.", _is_so("muting"), sends=_TARGET)
     def post(self, _request: Request, user_id: str) -> Response:

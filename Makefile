@@ -24,11 +24,12 @@ run: .venv/run.stamp  ## Spaces with a demo on http://127.0.0.1:8000 (PORT=, HOS
 test: .venv/dev.stamp node_modules/.stamp  ## every test; CI=1: and fail if a part is missing
 	@exec $(BIN)/python -m tests.tools.suite
 
-chaos: .venv/dev.stamp  ## kill processes at random for some minutes, and count what is left
+chaos: .venv/dev.stamp .clients/.stamp  ## kill processes at random for some minutes, and count what is left
 	@SPACES_CHAOS=1 SPACES_TESTS_LONG=1 SPACES_REQUIRE_ALL=1 exec $(BIN)/pytest -s \
 		tests/chaos tests/spaces/test_services_interleavings.py \
 		tests/moderation/test_retention_year.py tests/moderation/test_retention_killed.py \
 		tests/doors/test_fuzz.py tests/spaces/live/test_sockets_hostile.py \
+		tests/clients/test_documents.py \
 		tests/accounts/test_avatars.py tests/core/test_ogg.py tests/recordings/sound/test_decoding.py
 
 lint: .venv/dev.stamp node_modules/.stamp  ## every linter and type checker

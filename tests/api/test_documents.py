@@ -1,6 +1,7 @@
 """/2/openapi.json and /api/v1/openapi.json: sound, complete, and of one piece with the code."""
 
 import json
+import tomllib
 from itertools import chain
 
 import pytest
@@ -11,6 +12,7 @@ from drf_spectacular.validation import validate_schema
 from config import api_urls, x_urls
 from core.scopes import SCOPES
 from spaces.x import objects
+from tests.servers import ROOT
 from timeline.x import messages, people, tweets
 
 pytestmark = pytest.mark.any_database
@@ -70,6 +72,13 @@ def test_every_operation_names_scopes_that_exist(document):
         [scopes] = [way[oauth] for way in operation["security"] if oauth in way]
         assert scopes, where
         assert set(scopes) <= SCOPES.keys(), where
+
+
+@pytest.mark.parametrize("config", ["existing", "anything"])
+def test_schemathesis_knows_the_document(document, config):
+    """tests/clients: its settings are found by the title."""
+    settings = tomllib.loads((ROOT / f"tests/clients/{config}.toml").read_text())
+    assert document["info"]["title"] in {project["title"] for project in settings["project"]}
 
 
 def test_references_lead_somewhere(document):

@@ -1,0 +1,60 @@
+"""What a fuzzer meets: people who know one another, with one thing of each kind. Prints as JSON
+the words that stand for them in addresses, one list a kind (Ana's things first), and two tokens.
+
+python -m tests.clients.village
+"""
+
+import json
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from spaces.models import Space, State  # noqa: E402
+from tests.clients.scene import make_app, token_of  # noqa: E402
+from tests.social import village  # noqa: E402
+from timeline import services as timeline  # noqa: E402
+from timeline.models import Conversation, Tweet  # noqa: E402
+
+
+def settle() -> User:
+    """Ana, who lives there."""
+    people = {name: village.make_person(name) for name in ("ana", *village.NEIGHBOURS)}
+    ana, ben = people["ana"], people["ben"]
+    village.get_to_know(ana, people)
+    village.make_tweets(ana, ben)
+    live = village.make_spaces(ana)["live"]
+    timeline.post_tweet(actor=ana, text=f"Come {settings.PUBLIC_URL}{live.get_absolute_url()}")
+    for host in (ben, people["followed"]):
+        village.make_spaces(host)
+    timeline.send_message(actor=ben, recipient=ana, text="Hello")
+    return ana
+
+
+def main() -> None:
+    ana = settle()
+    app = make_app(ana, "A fuzzer")
+    spaces = sorted(Space.objects.order_by("pk"), key=lambda space: space.state != State.LIVE)
+    words = {
+        "spaces": [space.public_id for space in spaces],
+        "people": User.objects.order_by("pk").values_list("pk", flat=True),
+        "handles": User.objects.order_by("pk").values_list("username", flat=True),
+        "tweets": Tweet.objects.order_by("pk").values_list("pk", flat=True),
+        "pairs": [Conversation.objects.of(ana).get().pair],
+    }
+    print(
+        json.dumps(
+            {
+                "words": {kind: [str(word) for word in found] for kind, found in words.items()},
+                "app": token_of(app, None, "words-of-the-app"),
+                "person": token_of(app, ana, "words-of-ana"),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("accounts.v1.urls")),
     path("", include("spaces.v1.urls")),
     path("", include("moderation.v1.urls")),
+    path("", include("recordings.v1.urls")),
     path("openapi.json", openapi_view(document), name="v1_openapi"),
     re_path("", nothing_here),  # the last
 ]

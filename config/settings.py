@@ -252,6 +252,9 @@ SPECTACULAR_SETTINGS = {
         "VoiceKind": "spaces.models.Consent.Kind",
         "ReportKind": "moderation.models.Kind",
         "ReportState": "moderation.models.ReportState",
+        "ReplayState": "recordings.v1.serializers.REPLAY_STATES",
+        "WorkState": "core.work.WorkState",
+        "DownloadKind": "recordings.models.Download.Kind",
     },
 }
 

@@ -20,6 +20,7 @@ SCOPES: Final = {
     "dm.write": _("Write messages for you"),
     "space.read": _("See the Spaces you can see"),
     "space.write": _("Create, start, edit, moderate and end Spaces for you"),
+    "clip.write": _("Make, rename and delete clips for you"),
     "space.listen": _("Hear Spaces as you"),
     "space.speak": _("Speak in Spaces as you"),
     "webhook.read": _("See your webhooks, and what was sent to them"),

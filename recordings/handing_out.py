@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.core import signing
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,15 @@ def require_download(user: User, space: Space, kind: str) -> None:
         raise DomainError("not_ended", _("You can take it home once this Space is over."))
     if not Recording.objects.filter(space=space, purged_at=None).exists():
         raise Gone("purged", _("The sound of this Space was removed. It is kept for a while only."))
+
+
+def require_kinds(user: User, space: Space) -> list[str]:
+    """What they may take home, one kind at least. Raises what `require_download` raises."""
+    kinds = rules.downloads_for(user, space)
+    if not kinds:
+        raise NotAllowed(not_yours())
+    require_download(user, space, kinds[0])
+    return kinds
 
 
 def not_yours() -> str:
@@ -62,14 +72,24 @@ def download_of_link(user: User, download_id: str, link: str) -> Download:
 
 def readable_download(user: User, download_id: str) -> Download:
     """One's own, finished and not expired, with the right asked anew."""
+    download = own_download(user, download_id)
+    if not download.is_done:
+        raise _expired()
+    return download
+
+
+def own_download(user: User, download_id: str) -> Download:
+    """One's own, that is made or was not yet removed, with the right asked anew.
+
+    Raises what `require_download` raises, NotFound, and Gone `download_expired`.
+    """
     rows: QuerySet[Any] = Download.objects.select_related("space__host")
     download = cast("Download | None", rows.filter(user=user, public_id=download_id).first())
     if download is None:
         raise _no_such()
     require_download(user, download.space, download.kind)
-    is_over = download.expires_at is not None and download.expires_at <= timezone.now()
-    if not download.is_done or is_over:
-        raise Gone("download_expired", _("This is no longer there. Have it made again."))
+    if download.expires_at is not None and download.expires_at <= timezone.now():
+        raise _expired()
     return download
 
 
@@ -77,8 +97,19 @@ def newest_downloads(user: User, space: Space) -> dict[str, Download]:
     """What this person had made of this Space, by kind, as far as it is there: one query."""
     rows: QuerySet[Any] = Download.objects.all()
     own = rows.filter(user=user, space=space)
-    there = own.exclude(expires_at__lte=timezone.now()).order_by("pk")
+    there = own.exclude(expires_at__lte=timezone.now()).select_related("space").order_by("pk")
     return {row.kind: row for row in cast("QuerySet[Download]", there)}
+
+
+def as_attachment(answer: HttpResponseBase, download: Download) -> HttpResponseBase:
+    """To be saved under the name of its Space."""
+    name = f"space-{download.space.public_id}.zip"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _expired() -> Gone:
+    return Gone("download_expired", _("This is no longer there. Have it made again."))
 
 
 def _no_such() -> NotFound:

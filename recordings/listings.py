@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from core.composed import ComposedLookup
@@ -26,6 +27,16 @@ def clips_of(space: Space, viewer: User | None) -> ClipQuerySet:
     clips = Clip.objects.visible_to(viewer).playable().filter(space=space)
     unsilenced = User.objects.all().unsilenced_by(viewer)
     return with_clip_people(clips.filter(author__in=unsilenced))
+
+
+def clip_about(user: User, public_id: str) -> Clip:
+    """For an objection: one in which they are heard, whether they may see its maker or not, or one
+    that they can see. Raises Http404.
+    """
+    mine = Clip.objects.filter(voices__user=user).values("pk")
+    seen = Clip.objects.visible_to(user).values("pk")
+    clips = Clip.objects.select_related("space", "author")
+    return get_object_or_404(clips.filter(Q(pk__in=mine) | Q(pk__in=seen)), public_id=public_id)
 
 
 def clips_by_key(keys: list[str], viewer: User | None) -> list[Clip]:

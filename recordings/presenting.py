@@ -7,13 +7,15 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple, cast
 
 from django.db.models import OuterRef, Subquery
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.errors import Gone, NotFound
 from core.unfurl import absolute
 from recordings import rules
-from recordings.models import Clip, Replay, WorkState
+from recordings.models import Clip, Replay, ReplayQuerySet, WorkState
 from spaces.models import Space, SpaceQuerySet
 
 COLOURS: Final = 11
@@ -25,6 +27,12 @@ SOURCES: Final = (
 )
 """The same sound twice, the smaller one first; a browser takes what it can play."""
 
+
+SOUNDS: Final = {
+    "opus": ("opus_file", "audio/ogg; codecs=opus"),
+    "m4a": ("aac_file", "audio/mp4"),
+}
+"""The forms of each replay and clip: the field that has the file's name, and what it is."""
 
 MOST_CLIPS: Final = 50
 """Whose marks have room on a time line."""
@@ -107,6 +115,29 @@ def replay_of(space: Space, viewer: User | None) -> ShownReplay:
     if state != Shown.PLAYABLE:
         return ShownReplay(state, replay.progress, can_manage=manages)
     return ShownReplay(state, 100, replay, voices_of(replay, viewer), manages)
+
+
+def heard_replay(public_id: str, viewer: User | None) -> Replay:
+    """Where the files lie that `viewer` may hear now: asked anew for each piece of one, and then no
+    more is read than that. Raises what `playable_replay` raises.
+    """
+    return _found(Replay.objects.defer("peaks", "turns", "chapters"), public_id, viewer)
+
+
+def playable_replay(public_id: str, viewer: User | None) -> Replay:
+    """Raises NotFound (or Http404), and Gone `purged` for what is no longer kept."""
+    return _found(Replay.objects.all(), public_id, viewer)
+
+
+def _found(replays: ReplayQuerySet, public_id: str, viewer: User | None) -> Replay:
+    found = replays.visible_to(viewer).filter(recording__space__public_id=public_id)
+    replay = found.select_related("recording__space").first()
+    if replay is not None:
+        return replay
+    space = get_object_or_404(Space.objects.visible_to(viewer), public_id=public_id)
+    if replay_of(space, viewer).state == Shown.PURGED:
+        raise Gone("purged", _("The replay is no longer kept."))
+    raise NotFound(_("There is no replay here."))
 
 
 def _recorded(space: Space) -> Replay | None:

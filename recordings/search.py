@@ -13,7 +13,7 @@ from core.paging import Page, page_by_pk
 from core.words import words_of
 from recordings.export import Word
 from recordings.models import CaptionCue
-from recordings.transcripts import cut_to_replays, name_of, public_cues
+from recordings.transcripts import cut_to_replays, has_all, name_of, public_cues
 from spaces.models import Space
 from timeline.query import Query
 from timeline.search import Section
@@ -58,7 +58,7 @@ def find_said(query: Query, viewer: User | None, before: int | None, length: int
     shown = [
         _found(cue, kept[cue.pk], query.words)
         for cue in page.items
-        if _has_all(kept[cue.pk], query.words)
+        if has_all(kept[cue.pk], query.words)
     ]
     return Page[Any](shown, page.next_before)
 
@@ -70,12 +70,6 @@ def _matching(viewer: User | None, query: Query) -> QuerySet[CaptionCue]:
     if query.authors:
         cues = cues.alias(handle=Lower("user__username")).filter(handle__in=query.authors)
     return cues.select_related("user", "space__host")
-
-
-def _has_all(words: Iterable[Word], wanted: Iterable[str]) -> bool:
-    """Are they still there, once what is not played was cut?"""
-    said = words_of(" ".join(word.text for word in words))
-    return all(any(word.startswith(each) for word in said) for each in wanted)
 
 
 def _found(cue: CaptionCue, words: Sequence[Word], wanted: Sequence[str]) -> Found:

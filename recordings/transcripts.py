@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
+from core.words import words_of as search_words
 from recordings.export import NOBODY, Said, Word
 from recordings.models import CaptionCue, CueCorrection, Recording, Replay
 from spaces.consent import DEFAULTS, Span, agreed_spans, is_within
@@ -86,10 +87,19 @@ def said_of(reading: Reading, cue_id: int) -> Said | None:
 
 
 def page_of(
-    reading: Reading, after: Place | None, length: int = PAGE_LENGTH
+    reading: Reading,
+    after: Place | None,
+    length: int = PAGE_LENGTH,
+    wanted: Sequence[str] = (),
 ) -> tuple[list[Said], Place | None]:
-    """What was said behind this place, and where the next page begins (None: that is the end)."""
+    """What was said behind this place, and where the next page begins (None: that is the end).
+
+    With `wanted` (as core.words makes them) only what has every word. A page may be shorter than
+    asked for: what its reader may not have is cut from it.
+    """
     cues = _cues_of(reading)
+    if wanted:
+        cues = cues.filter(words__matches=list(wanted))
     if after is not None:
         same = Q(start_ms=after.start_ms, pk__gt=after.cue_id)
         cues = cues.filter(Q(start_ms__gt=after.start_ms) | same)
@@ -97,7 +107,13 @@ def page_of(
     more = len(found) > length
     found = found[:length]
     last = Place(found[-1].start_ms, found[-1].pk) if more else None
-    return _said(found, reading), last
+    return [line for line in _said(found, reading) if has_all(line.words, wanted)], last
+
+
+def has_all(words: Iterable[Word], wanted: Iterable[str]) -> bool:
+    """Are the wanted ones still there, once what is not for its reader was cut?"""
+    said = search_words(" ".join(word.text for word in words))
+    return all(any(word.startswith(each) for word in said) for each in wanted)
 
 
 def public_cues(viewer: User | None) -> "QuerySet[CaptionCue]":

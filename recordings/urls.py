@@ -2,7 +2,6 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from recordings import api
 from recordings.views import captions, clips, downloads, replay_host, replays, transcripts
 
 urlpatterns: Final[list[URLPattern]] = [
@@ -18,7 +17,6 @@ urlpatterns: Final[list[URLPattern]] = [
     path("spaces/<slug:public_id>/download", downloads.space_download, name="space_download"),
     path("downloads/<slug:download_id>", downloads.download_link, name="download_link"),
     path("downloads/<slug:download_id>/<str:link>", downloads.download_file, name="download_file"),
-    path("api/spaces/<slug:public_id>/cues/<int:cue_id>", api.CueView.as_view(), name="api_cue"),
     path(
         "spaces/<slug:public_id>/transcript.<slug:form>",
         transcripts.space_transcript_file,
@@ -35,7 +33,6 @@ urlpatterns: Final[list[URLPattern]] = [
     path("spaces/<slug:public_id>/clips", clips.space_clips, name="space_clips"),
     path("spaces/<slug:public_id>/clips/new", clips.clip_new, name="clip_new"),
     path("clips/<slug:clip_id>", clips.clip, name="clip"),
-    path("clips/<slug:clip_id>/state", clips.clip_state, name="clip_state"),
     path("clips/<slug:clip_id>/progress", clips.clip_progress, name="clip_progress"),
     path("clips/<slug:clip_id>/audio.<slug:form>", clips.clip_audio, name="clip_audio"),
     path("clips/<slug:clip_id>/embed", clips.clip_embed, name="clip_embed"),

@@ -27,11 +27,7 @@ class Cursor:
     @classmethod
     def of(cls, query: QueryDict) -> Self:
         """What an address says. Raises Invalid for what is no cursor of ours, or no length."""
-        before = _number(query.get("cursor"), "cursor", _LARGEST)
-        limit = _number(query.get("limit"), "limit", MOST)
-        if limit == 0:
-            raise _refusal("limit", MOST)
-        return cls(before, PAGE_LENGTH if limit is None else limit)
+        return cls(_number(query.get("cursor"), "cursor", _LARGEST), limit_of(query))
 
 
 @dataclass(frozen=True)
@@ -40,6 +36,19 @@ class CursorPage:
 
     items: list[Any]
     next_cursor: str | None
+
+
+def limit_of(query: QueryDict) -> int:
+    """How long a page is to be. Raises Invalid for no such length."""
+    limit = _number(query.get("limit"), "limit", MOST)
+    if limit == 0:
+        raise _refusal("limit", MOST)
+    return PAGE_LENGTH if limit is None else limit
+
+
+def no_cursor() -> Invalid:
+    """The refusal of a cursor that no page of this list has given."""
+    return _refusal("cursor", _LARGEST)
 
 
 def cursor_page(rows: "QuerySet[Any]", cursor: Cursor) -> CursorPage:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final, Literal
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import force_instance, get_doc
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from core.api.fields import Form
@@ -28,6 +28,11 @@ class ErrorSerializer(serializers.Serializer[Any]):
     fields = serializers.DictField(  # type: ignore[assignment]
         child=serializers.CharField(), required=False, help_text="What is wrong with which field."
     )
+
+
+def refused(words: str) -> OpenApiResponse:
+    """A refusal that not all share; `words` name its codes."""
+    return OpenApiResponse(ErrorSerializer, description=words)
 
 
 CURSOR: Final = [

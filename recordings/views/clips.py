@@ -1,42 +1,32 @@
 """Clips: making them, their page, their sound, and what their people decide."""
 
-import json
-from collections.abc import Mapping
 from typing import Any, Final
 
 from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.files.storage import storages
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import is_in_place, me, viewer_of
-from core.errors import DomainError, Invalid
+from core.errors import Invalid
 from core.media import media_response
 from core.paging import cursor_of, older_url, page_by_pk
 from recordings import listings, rules
-from recordings.models import Clip, WorkState
+from recordings.models import Clip
+from recordings.presenting import SOUNDS
 from recordings.services import clips as services
 from recordings.unfurl import embeddable_clips
 from spaces.models import Space
 from spaces.views.requests import visible_space
 
-_FORMS: Final = {
-    "opus": ("opus_file", "audio/ogg; codecs=opus"),
-    "m4a": ("aac_file", "audio/mp4"),
-}
 _LENGTHS: Final = (15_000, 30_000, 60_000)
 _DIGITS: Final = 9  # of a number of milliseconds: eleven days
-_JSON: Final = "application/json"
-_MOST_BYTES: Final = 64 * 1024  # of a body, as everywhere (core.asking)
 
 
 # --- Of a Space ----------------------------------------------------------------------------------
@@ -44,7 +34,7 @@ _MOST_BYTES: Final = 64 * 1024  # of a body, as everywhere (core.asking)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def space_clips(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What was clipped of a Space, newest first; POST makes one, of JSON or of a form."""
+    """What was clipped of a Space, newest first; POST makes one."""
     if request.method == "POST":
         return _make(request, public_id)
     space = visible_space(request, public_id)
@@ -68,30 +58,16 @@ def clip_new(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, template, context)
 
 
+@login_required
 def _make(request: HttpRequest, public_id: str) -> HttpResponse:
-    is_json = request.content_type == _JSON
-    try:
-        if not request.user.is_authenticated:
-            if not is_json:
-                return redirect_to_login(request.get_full_path())
-            raise services.refusal(rules.NoClip.GUEST)
-        fields = _json_fields(request) if is_json else request.POST
-        clip = _clipped(request, visible_space(request, public_id), fields)
-    except DomainError as error:
-        if not is_json:
-            raise
-        return JsonResponse({"code": error.code, "message": error.message}, status=error.status)
-    if is_json:
-        return JsonResponse(_represent(clip), status=201)
+    clip = _clipped(request, visible_space(request, public_id))
     if is_in_place(request):
         return _progress(request, clip)
     return redirect(clip)
 
 
-def _clipped(request: HttpRequest, space: Space, fields: Mapping[str, Any]) -> Clip:
-    title = fields.get("title", "")
-    if not isinstance(title, str):
-        raise Invalid("invalid", _("`title` is a text."))
+def _clipped(request: HttpRequest, space: Space) -> Clip:
+    fields, title = request.POST, request.POST.get("title", "")
     if space.is_live:
         return services.clip_live(
             actor=me(request),
@@ -109,27 +85,14 @@ def _clipped(request: HttpRequest, space: Space, fields: Mapping[str, Any]) -> C
     )
 
 
-def _milliseconds(fields: Mapping[str, Any], name: str, otherwise: Any) -> Any:
-    """A whole number, of JSON or as somebody's form has it. Raises Invalid for anything else."""
-    value = fields.get(name)
-    if value is None or value == "":
+def _milliseconds(fields: QueryDict, name: str, otherwise: Any) -> Any:
+    """A whole number, as somebody's form has it. Raises Invalid for anything else."""
+    value = fields.get(name, "")
+    if not value:
         return otherwise
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _DIGITS:
+    if value.isascii() and value.isdecimal() and len(value) <= _DIGITS:
         return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**_DIGITS:
-        return value
     raise Invalid("invalid", _("`%s` is a number of milliseconds.") % name)
-
-
-def _json_fields(request: HttpRequest) -> dict[str, Any]:
-    body = request.read(_MOST_BYTES + 1)
-    try:
-        fields = json.loads(body) if len(body) <= _MOST_BYTES else None
-    except (ValueError, RecursionError):
-        fields = None
-    if not isinstance(fields, dict):
-        raise Invalid("invalid", _("The fields of a request are a JSON object."))
-    return fields
 
 
 # --- One clip ------------------------------------------------------------------------------------
@@ -151,12 +114,6 @@ def clip(request: HttpRequest, clip_id: str) -> HttpResponse:
 
 
 @require_safe
-def clip_state(request: HttpRequest, clip_id: str) -> JsonResponse:
-    """How far it is, for programs."""
-    return JsonResponse(_represent(_visible(request, clip_id)))
-
-
-@require_safe
 def clip_progress(request: HttpRequest, clip_id: str) -> HttpResponse:
     """How far it is, for a page that waits."""
     return _progress(request, _visible(request, clip_id))
@@ -165,9 +122,9 @@ def clip_progress(request: HttpRequest, clip_id: str) -> HttpResponse:
 @require_safe
 def clip_audio(request: HttpRequest, clip_id: str, form: str) -> HttpResponseBase:
     """The sound, for whoever may hear it now."""
-    if form not in _FORMS:
+    if form not in SOUNDS:
         raise Http404
-    field, content_type = _FORMS[form]
+    field, content_type = SOUNDS[form]
     playable = Clip.objects.playable().visible_to(viewer_of(request))
     found = get_object_or_404(playable, public_id=clip_id)
     return media_response(request, storages["recordings"], getattr(found, field), content_type)
@@ -196,10 +153,7 @@ def clip_rename(request: HttpRequest, clip_id: str) -> HttpResponse:
 def clip_object(request: HttpRequest, clip_id: str) -> HttpResponse:
     """Asks once. For whoever is heard in it, whether they may see its maker or not."""
     actor = me(request)
-    mine = Clip.objects.filter(voices__user=actor).values("pk")
-    clips = Clip.objects.select_related("space", "author")
-    seen = Clip.objects.visible_to(actor).values("pk")
-    found = get_object_or_404(clips.filter(Q(pk__in=mine) | Q(pk__in=seen)), public_id=clip_id)
+    found = listings.clip_about(actor, clip_id)
     if request.method == "POST":
         services.object_to_clip(actor=actor, clip=found)
         return redirect(found.space)
@@ -235,20 +189,3 @@ def _visible(request: HttpRequest, clip_id: str) -> Clip:
 def _progress(request: HttpRequest, clip: Clip) -> HttpResponse:
     """Asks again by itself until there is something to hear, or never will be."""
     return render(request, "recordings/_clip_progress.html", {"clip": clip})
-
-
-def _represent(clip: Clip) -> dict[str, Any]:
-    state = clip.state
-    if clip.state == WorkState.DONE and not clip.is_playable:
-        state = WorkState.WAITING
-    return {
-        "id": clip.public_id,
-        "url": clip.get_absolute_url(),
-        "state_url": reverse("clip_state", args=[clip.public_id]),
-        "state": state,
-        "progress": clip.progress,
-        "error": clip.error,
-        "title": clip.title,
-        "start_ms": clip.start_ms,
-        "end_ms": clip.end_ms,
-    }

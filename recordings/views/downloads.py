@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import is_in_place, me
-from core.errors import Invalid, NotAllowed
+from core.errors import Invalid
 from core.media import media_response
-from recordings import handing_out, rules
+from recordings import handing_out
 from recordings.models import Download
 from recordings.services import downloads
 from spaces.views.requests import visible_space
@@ -41,16 +41,13 @@ class Offer:
 def space_download(request: HttpRequest, public_id: str) -> HttpResponse:
     """A page; in place (it asks again while something is being made) the offers alone."""
     space = visible_space(request, public_id)
-    kinds = rules.downloads_for(me(request), space)
-    if not kinds:
-        raise NotAllowed(handing_out.not_yours())
     if request.method == "POST":
         kind = request.POST.get("kind", "")
         if kind not in Download.Kind.values:
             raise Invalid("invalid", _("Choose what you want to take home."))
         downloads.request_download(actor=me(request), space=space, kind=kind)
         return redirect("space_download", public_id)
-    handing_out.require_download(me(request), space, kinds[0])
+    kinds = handing_out.require_kinds(me(request), space)
     newest = handing_out.newest_downloads(me(request), space)
     offers = [Offer(kind, str(Download.Kind(kind).label), newest.get(kind)) for kind in kinds]
     context = {
@@ -75,6 +72,4 @@ def download_link(request: HttpRequest, download_id: str) -> HttpResponse:
 def download_file(request: HttpRequest, download_id: str, link: str) -> HttpResponseBase:
     download = handing_out.download_of_link(me(request), download_id, link)
     answer = media_response(request, storages["recordings"], download.file, "application/zip")
-    name = f"space-{download.space.public_id}.zip"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return handing_out.as_attachment(answer, download)

@@ -35,11 +35,16 @@ def space_transcript_file(request: HttpRequest, public_id: str, form: str) -> Ht
     """All of it as a file, on the time line of the replay it belongs to."""
     if form not in FORMS:
         raise Http404
-    reading = _reading(request, visible_space(request, public_id))
+    return file_of(_reading(request, visible_space(request, public_id)), form)
+
+
+def file_of(reading: Reading, form: str) -> HttpResponse:
+    """One of FORMS, to be saved."""
     said = shifted(said_in(reading), reading.within.start_ms)
     content_type = f"{FORMS[form].content_type}; charset=utf-8"
     response = HttpResponse(FORMS[form].write(said, str(NOTE)), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="transcript-{public_id}.{form}"'
+    name = f"transcript-{reading.space.public_id}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -76,7 +76,7 @@ def ask(method: str, url: str, headers: dict[str, str], body: str | bytes) -> re
     answer = requests.Response()
     answer.status_code = sent.status_code
     answer.headers.update(sent.headers)
-    answer._content = sent.getvalue()
+    answer._content, answer._content_consumed = sent.getvalue(), True
     answer.url, answer.reason = url, sent.reason_phrase
     return answer
 

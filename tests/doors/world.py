@@ -200,6 +200,8 @@ def make_spaces(people: Mapping[str, User]) -> dict[str, Space]:
     make_cue(made["forgotten"], speaker, "zqforgotten")
     delete_replay(actor=host, space=made["forgotten"])
     made["live"] = spaces.start_space(actor=host, space=made["live"])
+    # A clip of it has a second at least.
+    Space.objects.filter(pk=made["live"].pk).update(started_at=timezone.now() - LENGTH)
     for role in ("cohost", "speaker"):
         seat(people[role], made["live"])
     Participant.objects.filter(space=made["live"], user=people["cohost"]).update(

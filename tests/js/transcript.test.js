@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { clockOf, folded, Transcript } from "../../static/js/replay/transcript.js";
+import { clockOf, cueOf, folded, Transcript } from "../../static/js/replay/transcript.js";
 
 /**
  * @param {string} id
@@ -24,6 +24,19 @@ const spotAt = (made, ms) => {
   const spot = made.at(ms);
   return spot && [spot.cue.id, spot.cue.words[spot.word][0]];
 };
+
+describe("a cue of the API", () => {
+  it("is one of the player's", () => {
+    const told = {
+      ...{ id: "7", name: "Ana", start_ms: 1000, end_ms: 1400, text: "Jazz", before: "Chess" },
+      words: [{ text: "Jazz", start_ms: 1000, end_ms: 1400, confidence: 0.9 }],
+      ...{ is_corrected: true, is_whole: true },
+    };
+    const { corrected, before, ...rest } = cueOf(told);
+    assert.deepEqual(rest, cue("7", "Jazz", 1000));
+    assert.deepEqual([corrected, before], [true, "Chess"]);
+  });
+});
 
 describe("the word that is spoken", () => {
   it("is the one whose time it is", () => {

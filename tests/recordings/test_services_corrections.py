@@ -148,21 +148,6 @@ def test_without_a_replay_a_cohost_corrects_their_own_words(host, cohost):
     assert refused.value.code == "not_found"
 
 
-def test_over_http(cue, client, host, stranger):
-    path = f"/api/spaces/{cue.space.public_id}/cues/{cue.pk}"
-    fields = {"text": "one", "seen": HEARD}
-    answer = client.post(path, fields, content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (403, "login_required")
-    client.force_login(stranger)
-    assert client.post(path, fields, content_type="application/json").status_code == 403
-    client.force_login(host)
-    answer = client.post(path, fields, content_type="application/json")
-    assert answer.json()["cue"]["text"] == "one"
-    answer = client.post(path, fields, content_type="application/json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "cue_changed")
-    assert answer.json()["cue"]["text"] == "one"
-
-
 def test_who_shows_captions_sees_it_at_once(django_capture_on_commit_callbacks):
     cast = assemble_cast()
     make_cue(cast.space, cast.speaker, "before it")

@@ -29,6 +29,31 @@ def transcript_as_a_file(visit: Visit, at: Place) -> str:
     return visit.get("space_transcript_file", at.spaces["ended"], "vtt")
 
 
+@door("space", "said", "v1_captions", alone=True)
+def newest_captions_by_program(visit: Visit, at: Place) -> str:
+    return visit.get("v1_captions", at.spaces["live"])
+
+
+@door("space", "said", "v1_transcript", alone=True)
+def transcript_by_program(visit: Visit, at: Place) -> str:
+    return visit.get("v1_transcript", at.spaces["ended"])
+
+
+@door("space", "said", "v1_transcript_file", alone=True)
+def transcript_as_a_file_by_program(visit: Visit, at: Place) -> str:
+    return visit.get("v1_transcript_file", at.spaces["ended"], "txt")
+
+
+@door("space", "said", "v1_transcripts", to=UNASKED)
+def search_said_by_program(visit: Visit, at: Place) -> str:
+    return visit.get("v1_transcripts", q=COMMON)
+
+
+@door("space", "ended", "v1_replay", alone=True)
+def replay_by_program(visit: Visit, at: Place) -> str:
+    return visit.get("v1_replay", at.spaces["ended"])
+
+
 @door("space", "ended", "space_download", to=frozenset({"self"}), alone=True)
 def download(visit: Visit, at: Place) -> str:
     """Only for who took part."""
@@ -60,10 +85,11 @@ def _part_of_a_clip(page: str, *arguments: str, knows_who_asks: bool = True) -> 
 
 for _page, *_arguments in (
     ("clip",),
-    ("clip_state",),
     ("clip_progress",),
     ("clip_audio", "opus"),
     ("clip_audio", "m4a"),
+    ("v1_clip",),
+    ("v1_clip_audio", "opus"),
 ):
     _part_of_a_clip(_page, *_arguments)
 _part_of_a_clip("clip_embed", knows_who_asks=False)
@@ -82,6 +108,11 @@ def card_of_a_clip(visit: Visit, at: Place) -> str:
 @door("space", "clip", "space_clips", to=UNASKED, alone=True)
 def clips_of_a_space(visit: Visit, at: Place) -> str:
     return visit.get("space_clips", at.spaces["live"])
+
+
+@door("space", "clip", "v1_clips", to=UNASKED, alone=True)
+def clips_of_a_space_by_program(visit: Visit, at: Place) -> str:
+    return visit.get("v1_clips", at.spaces["live"])
 
 
 @door("stage", "live", "clip_new", to=MEMBERS, alone=True)

@@ -38,7 +38,6 @@ WITHOUT_FORM = {
     "push_unsubscribe": ("endpoint",),
     "notifications_read": ("up_to",),
     "space_start": (),  # its form shows while one hosts nothing else
-    "api_cue": (),  # takes JSON: tests/recordings/test_services_corrections.py
     "app_delete": (),  # one's own, and no field
     "app_disconnect": (),  # no field
     "token_new": (),  # choices alone: tests/accounts/test_programs.py

@@ -1,4 +1,5 @@
 import { transcriptWords as words } from "../stage/words.js";
+import { cueOf } from "./transcript.js";
 
 /** @import { Cue } from "./transcript.js" */
 
@@ -9,7 +10,7 @@ export class CueEditor {
   #replaced;
 
   /**
-   * @param {HTMLElement} root `data-correct` is the address of cue 0, `data-token` lets one post
+   * @param {HTMLElement} root `data-correct` is the address of cue 0, `data-token` lets one write
    * @param {(cue: Cue) => void} replaced is told how a line is now
    */
   constructor(root, replaced) {
@@ -66,9 +67,10 @@ export class CueEditor {
    */
   async #send(cue, text) {
     try {
-      const answer = await this.#post(cue, text);
+      const answer = await this.#patch(cue, text);
       const said = await answer.json();
-      if (said.cue) this.#replaced(said.cue);
+      const now = answer.ok ? said : said.cue;
+      if (now) this.#replaced(cueOf(now));
       if (answer.ok) return true;
       this.#complain(cue, said.message);
     } catch {
@@ -81,10 +83,10 @@ export class CueEditor {
    * @param {Cue} cue
    * @param {string} text
    */
-  #post(cue, text) {
+  #patch(cue, text) {
     const { correct = "", token = "" } = this.#root.dataset;
     return fetch(correct.replace(/0$/u, cue.id), {
-      method: "POST",
+      method: "PATCH",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
       body: JSON.stringify({ text, seen: cue.text }),
     });

@@ -14,6 +14,19 @@
  * @property {boolean} whole
  */
 
+/**
+ * @typedef {object} ToldCue as /api/v1 tells it
+ * @property {string} id
+ * @property {string} name
+ * @property {number} start_ms
+ * @property {number} end_ms
+ * @property {string} text
+ * @property {{text: string, start_ms: number, end_ms: number, confidence: number}[]} words
+ * @property {boolean} is_corrected
+ * @property {string} before
+ * @property {boolean} is_whole
+ */
+
 /** @typedef {{cue: Cue, word: number}} Spot a word, by its place in its cue */
 
 export const DOUBTFUL = 0.6;
@@ -23,6 +36,20 @@ const LINGER_MS = 300;
 const LOOK_BACK = 12;
 const MARKS = /[\p{Mn}\p{Me}]/gu;
 const NO_LETTERS = /[^\p{L}\p{N}]+/gu;
+
+/**
+ * @param {ToldCue} told
+ * @returns {Cue}
+ */
+export function cueOf(told) {
+  const { id, name, text, before } = told;
+  return {
+    ...{ id, name, text, before, start: told.start_ms, end: told.end_ms },
+    words: told.words.map((word) => [word.text, word.start_ms, word.end_ms, word.confidence]),
+    corrected: told.is_corrected,
+    whole: told.is_whole,
+  };
+}
 
 export class Transcript {
   /** @type {Cue[]} in order */

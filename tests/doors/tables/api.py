@@ -22,6 +22,13 @@ FIELDS: Final[dict[str, Any]] = {
         "events": ["spaces.end"],
     },
     "PATCH v1_webhook": {"is_on": False},
+    "PATCH v1_replay": {"title": "Another name", "trim": {"start_ms": 0, "end_ms": 5000}},
+    "GET v1_transcripts": {"q": "forgotten said zqforgotten"},
+    "PATCH v1_cue": {"text": "What was really said", "seen": "What was said there"},
+    "POST v1_clips@ended": {"start_ms": 0, "end_ms": 5000},
+    "POST v1_clips@forgotten": {"start_ms": 0, "end_ms": 5000},
+    "PATCH v1_clip": {"title": "Another name"},
+    "POST v1_downloads": {"kind": "own"},
 }
 TABLE: Final = """
 #                                      gues memb susp clos host coho spea list bloc 1fac mode admi oper
@@ -70,4 +77,30 @@ GET  v1_space_state                    ok   ok   ok   ok   ok   ok   ok   ok   -
 GET  v1_space_state@draft              -    -    -    -    ok   -    -    -    -    -    -    -    -
 POST v1_request.create                 in   no   no   in   late late late ok   -    no   no   no   no
 POST v1_request.create@draft           in   -    -    in   late -    -    -    -    -    -    -    -
+GET  v1_replay@live                    ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_replay@ended                   ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_replay@forgotten               ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+PATCH v1_replay@ended                  in   no   no   in   ok   no   no   no   -    no   no   no   no
+DELETE v1_replay@ended                 in   no   no   in   ok   no   no   no   -    no   no   no   no
+GET  v1_replay_audio@ended             ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_replay_audio@forgotten         -    -    -    -    -    -    -    -    -    -    -    -    -
+GET  v1_transcript@ended               ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_transcript@forgotten           -    -    -    -    ok   -    ok   -    -    -    -    -    -
+GET  v1_transcript_file@words          ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_transcripts                    ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+PATCH v1_cue@cues                      in   no   no   in   ok   no   no   no   -    no   no   no   no
+GET  v1_captions                       ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_clips                          ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+POST v1_clips                          in   ok   no   in   ok   ok   ok   ok   -    ok   ok   ok   ok
+POST v1_clips@ended                    in   ok   no   in   ok   ok   ok   ok   -    ok   ok   ok   ok
+POST v1_clips@forgotten                in   late no   in   late late late late -    late late late late
+GET  v1_clip                           ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+PATCH v1_clip                          in   no   no   in   no   no   ok   no   -    no   no   no   no
+DELETE v1_clip                         in   no   no   in   ok   no   ok   no   -    no   no   no   no
+POST v1_clip_objection                 in   no   no   in   ok   no   ok   no   -    no   no   no   no
+GET  v1_clip_audio                     ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
+GET  v1_downloads@ended                in   no   no   in   ok   no   ok   no   -    no   no   no   no
+POST v1_downloads@ended                in   no   no   in   ok   no   ok   no   -    no   no   no   no
+GET  v1_download                       in   -    -    in   ok   -    -    -    -    -    -    -    -
+GET  v1_download_file                  in   -    -    in   ok   -    -    -    -    -    -    -    -
 """  # noqa: E501

@@ -2,7 +2,6 @@ from typing import Any, Final
 
 FIELDS: Final[dict[str, Any]] = {
     "POST space_download": {"kind": "own"},
-    "POST api_cue": {"text": "What was really said", "seen": "What was said there"},
     "POST space_clips": {"start": "0", "end": "5"},
     "POST clip_rename": {"title": "Another name"},
     "POST space_replay_rename": {"title": "Another name"},
@@ -20,7 +19,6 @@ POST space_download@ended              in   no   no   in   ok   no   ok   no   -
 GET  download_link                     in   -    -    in   ok   -    -    -    -    -    -    -    -
 GET  download_file                     in   -    -    in   -    -    -    -    -    -    -    -    -
 GET  download_file@signed              in   -    -    in   ok   -    -    -    -    -    -    -    -
-POST api_cue@cues                      in   no   no   in   ok   no   no   no   -    no   no   no   no
 GET  space_transcript_file@words       ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
 GET  space_replay                      ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
 GET  space_replay@ended                ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
@@ -33,7 +31,6 @@ GET  space_clips                       ok   ok   ok   ok   ok   ok   ok   ok   -
 POST space_clips                       in   ok   no   in   ok   ok   ok   ok   -    ok   ok   ok   ok
 GET  clip_new                          in   ok   no   in   ok   ok   ok   ok   -    ok   ok   ok   ok
 GET  clip                              ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
-GET  clip_state                        ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
 GET  clip_progress                     ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
 GET  clip_audio                        ok   ok   ok   ok   ok   ok   ok   ok   -    ok   ok   ok   ok
 GET  clip_embed                        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok

@@ -1,0 +1,1 @@
+"""/api/v1: replays, what was said, clips, and what people take home."""

@@ -3,27 +3,19 @@
 An operation without an example, or with one that the server refuses, fails with what to mend.
 """
 
-import contextlib
-import io
-import shlex
-import tempfile
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
 import requests
-from django.core.cache import caches
 from django.db import transaction
-from django.test import Client
-from requests.adapters import BaseAdapter
 
 from config.api_urls import document
 from core.api.docs import samples, snippets
 from core.api.docs.reading import Operation
-from spaces.client import Refused
 from tests.api.playing import ADDRESSES, FIRST, OPERATIONS, Play, plays
+from tests.api.wire import run_curl, run_python
 from tests.doors.visit import undone
 from tests.doors.world import World, cast_of, make_world
 from tests.spaces.doors_support import nothing, set_the_stage
@@ -45,74 +37,12 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         transaction.set_rollback(True)
 
 
-class ToDjango(BaseAdapter):
-    """The wire between a program and the server, without a wire."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.answers: list[requests.Response] = []
-
-    def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
-        answer = ask(
-            request.method or "",
-            request.url or "",
-            dict(request.headers),
-            request.body or b"",
-        )
-        self.answers.append(answer)
-        return answer
-
-    def close(self) -> None:
-        pass
-
-
-def ask(method: str, url: str, headers: dict[str, str], body: str | bytes) -> requests.Response:
-    for cache in caches.all():
-        cache.clear()  # of how often somebody asked
-    address = urlsplit(url)
-    path = f"{address.path}?{address.query}"
-    kind = headers.get("Content-Type", "application/json")
-    sent = Client(raise_request_exception=True).generic(method, path, body, kind, headers=headers)
-    answer = requests.Response()
-    answer.status_code = sent.status_code
-    answer.headers.update(sent.headers)
-    answer._content, answer._content_consumed = sent.getvalue(), True
-    answer.url, answer.reason = url, sent.reason_phrase
-    return answer
-
-
-def run_curl(command: str, token: str) -> requests.Response:
-    """As a shell and curl would."""
-    words = iter(shlex.split(command.replace("\\\n", "").replace("$TOKEN", token)))
-    assert next(words) == "curl"
-    method, url, headers, body = "GET", "", {"Authorization": f"Bearer {token}"}, ""
-    for word in words:
-        if word == "-X":
-            method = next(words)
-        elif word == "-H":
-            name, _, value = next(words).partition(": ")
-            headers[name] = value
-        elif word == "-d":
-            body = next(words)
-        else:
-            assert not word.startswith("-"), word
-            url = word
-    return ask(method, url, headers, body)
-
-
 def by_curl(play: Play, token: str) -> requests.Response:
     return run_curl(snippets.curl(play.operation, SERVER), token)
 
 
 def by_python(play: Play, token: str) -> requests.Response:
-    """The script as it stands, with the real client; its wire leads to Django at once."""
-    wire = ToDjango()
-    with tempfile.TemporaryDirectory() as scratch, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(requests.Session, "get_adapter", lambda *_args, **_more: wire)
-        patch.chdir(scratch)  # where it saves files
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Refused):
-            exec(snippets.by_client(play.operation, SERVER), {"token": token})
-    return wire.answers[0]
+    return run_python(snippets.by_client(play.operation, SERVER), token)[0]
 
 
 def holds(operation: Operation, answer: requests.Response) -> str:

@@ -1,11 +1,9 @@
 """The live Space over HTTP: what comes in, who is believed, and what each is shown."""
 
 import json
-import re
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
@@ -204,20 +202,3 @@ def test_the_state_costs_the_same_for_few_and_many(
     fill(cast, "many", 29)
     with django_assert_num_queries(len(queries)):
         client.get(address)
-
-
-# --- What docs/api.md shows ----------------------------------------------------------------------
-
-EXAMPLE = re.compile(r"^    POST (\S+)\n(?:    (\{.*\})\n)?\n    (\d+) (\{.*\})$", re.MULTILINE)
-
-
-def test_the_examples_of_the_document_are_true(cast: Cast):
-    document = (settings.BASE_DIR / "docs/api.md").read_text()
-    examples = EXAMPLE.findall(document)
-    assert len(examples) == document.count("    POST /api/v1/spaces/{id}/") == 3
-    client = client_of(cast, "host")
-    for address, fields, status, said in examples:
-        answer = client.post(
-            address.replace("{id}", cast.space.public_id), fields, content_type="application/json"
-        )
-        assert (answer.status_code, answer.json()) == (int(status), json.loads(said))

@@ -22,10 +22,11 @@ def document() -> dict[str, Any]:
 
 
 urlpatterns = [
-    path("", include("accounts.v1.urls")),
+    # In this order they are explained, too.
     path("", include("spaces.v1.urls")),
-    path("", include("moderation.v1.urls")),
     path("", include("recordings.v1.urls")),
+    path("", include("moderation.v1.urls")),
+    path("", include("accounts.v1.urls")),
     path("openapi.json", openapi_view(document), name="v1_openapi"),
     re_path("", nothing_here),  # the last
 ]

@@ -95,8 +95,6 @@ def test_the_client_asks_for_nothing_that_is_not_there():
         if not name.endswith("Group") or name == "Group":
             continue
         group = name.removesuffix("Group").lower()
-        if group not in {operation.partition(".")[0] for operation in OPERATIONS}:
-            continue  # it is on its way
         for method in vars(kind):
             operation = f"{group}_{method}_"
             assert method.startswith("_") or method in helpers or operation in known, operation
@@ -111,9 +109,7 @@ SHAPES = [
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_each_shape_has_the_fields_of_the_document(name):
-    described = document()["components"]["schemas"].get(NAMES.get(name, name))
-    if described is None:
-        return  # it is on its way
+    described = document()["components"]["schemas"][NAMES.get(name, name)]
     assert get_type_hints(getattr(shapes, name)).keys() == described["properties"].keys()
 
 

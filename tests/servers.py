@@ -13,7 +13,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class Scene:
 
     space_id: str
     cookies: Mapping[str, Mapping[str, str]]
-    tokens: Mapping[str, str]
+    tokens: Mapping[str, str] = field(default_factory=dict)  # from `assemble` alone
 
 
 class RunningServer:

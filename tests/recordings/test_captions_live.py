@@ -30,6 +30,7 @@ def finals(stage) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.any_database
 @pytest.mark.django_db
 async def test_words_of_who_agreed_are_shown_and_of_nobody_else(run_server):
     server = await asyncio.to_thread(run_server, environment={"CAPTION_MODEL_DIR": str(MODEL)})

@@ -27,7 +27,7 @@ class Cluster:
                 server.start()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     directory = tmp_path_factory.mktemp("cluster")
     with contextlib.ExitStack() as stack:

@@ -97,6 +97,7 @@ def path_of(route, space, person):
     return "/" + re.sub(r"\(\?P<\w+>.*?\)|[\^$?]|\\", "", path)
 
 
+@pytest.mark.any_database
 def test_no_page_but_the_embeds_may_be_framed(client):
     person = make_user("ana", is_staff=True, is_superuser=True)
     space = make_live_space(person)

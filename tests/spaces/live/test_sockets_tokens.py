@@ -25,6 +25,7 @@ from tests.spaces.live.log_in_support import (
 )
 from tests.spaces.live.socket_support import Ear, Voice, chunks, close_code, read_to_the_end
 
+pytestmark = pytest.mark.any_database
 LISTEN = ("space.listen",)
 SPEAK = ("space.listen", "space.speak")
 MANAGE = ("space.listen", "space.write", "space.read")

@@ -1,6 +1,7 @@
 """The people every test may meet; tests/spaces/cast.py puts them into a live Space."""
 
 import contextlib
+import gc
 import os
 import shutil
 import tempfile
@@ -55,6 +56,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
+
+
+def pytest_collection_finish() -> None:
+    """What the collection made lives to the end: no collector needs to look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _uses_database(item: pytest.Item) -> bool:

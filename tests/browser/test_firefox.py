@@ -11,7 +11,7 @@ from tests.browser.people import Crowd, Voice
 from tests.services import unavailable
 from tests.tools.parts import has_program
 
-pytestmark = [pytest.mark.browser, pytest.mark.sound]
+pytestmark = [pytest.mark.browser, pytest.mark.sound, pytest.mark.alone]
 
 
 @pytest.fixture

@@ -11,6 +11,20 @@ from spaces.representations.schemas import SCHEMAS
 WORDS: Final = {
     "TITLE": "The API of Spaces",
     "DESCRIPTION": "Everything that one can do on the pages of a Spaces server.",
+    "TAGS": [
+        {"name": name, "description": says}
+        for name, says in {
+            "Spaces": "Found, made, changed, started, ended; whom to invite, and how it went.",
+            "Stage": "What goes on in a live Space, and everything one may ask there.",
+            "Replays": "A Space that is over, heard again.",
+            "Transcripts": "What was said, of those who agreed to captions.",
+            "Clips": "Up to a minute of a Space, to be passed on.",
+            "Downloads": "The sound of a Space to take home.",
+            "Webhooks": "Being told what happens, instead of asking.",
+            "Reports": "Telling moderators what is wrong.",
+            "You": "Whom the token stands for.",
+        }.items()
+    ],
 }
 
 

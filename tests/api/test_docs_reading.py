@@ -42,6 +42,11 @@ def test_both_documents_are_read_whole(made):
                 json.dumps(answer.body.example)
 
 
+def test_every_tag_of_ours_says_what_it_is_about():
+    for tag in read(api_urls.document()).tags:
+        assert tag.says, f"say in config/api_urls.py what {tag.name} is about"
+
+
 def test_a_shape_is_opened_field_by_field():
     person = {
         "type": "object",

@@ -26,6 +26,8 @@ FOR_EVERYBODY = (
     "/help/spaces-101",
     "/terms",
     "/privacy",
+    "/api/docs",
+    "/api/docs/v1/spaces",
 )
 FOR_MEMBERS = (
     "/@ana/followers",

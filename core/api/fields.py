@@ -64,3 +64,9 @@ class Form(serializers.Serializer[Any]):
             words = _("There is no such field here.")
             raise serializers.ValidationError(dict.fromkeys(sorted(unknown), words))
         return super().to_internal_value(data)
+
+
+class WholeForm(Form):
+    """Of a PATCH that needs what its fields require: one does not say a part of it."""
+
+    partial = property(lambda _self: False, lambda _self, _is_partial: None)

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.v1.serializers import PersonSerializer
-from core.api.fields import LineField, MomentField
+from core.api.fields import Form, LineField, MomentField, WholeForm
 from core.api.schema import ErrorSerializer, Page
 from recordings.models import CLIP_TITLE_LENGTH, CUE_LENGTH, Download, WorkState
 from recordings.presenting import Shown
@@ -39,7 +39,7 @@ class FormatSerializer(serializers.Serializer[Any]):
 # --- Replays -------------------------------------------------------------------------------------
 
 
-class TrimSerializer(serializers.Serializer[Any]):
+class TrimSerializer(Form):
     """What is left of a replay after its host cut it."""
 
     start_ms = milliseconds()
@@ -98,7 +98,7 @@ class ReplaySerializer(serializers.Serializer[Any]):
         ),
     ]
 )  # fmt: skip
-class ReplayFieldsSerializer(serializers.Serializer[Any]):
+class ReplayFieldsSerializer(Form):
     """What its host may change of a replay."""
 
     title = LineField(
@@ -154,7 +154,7 @@ class TranscriptSerializer(Page):
         )
     ]
 )
-class CueFieldsSerializer(serializers.Serializer[Any]):
+class CueFieldsSerializer(WholeForm):
     """What a cue is to say, if it still says what one has seen."""
 
     text = LineField(max_length=CUE_LENGTH)
@@ -245,7 +245,7 @@ class ClipSerializer(serializers.Serializer[Any]):
     url = serializers.CharField(help_text="Its page.")
 
 
-class ClipTitleSerializer(serializers.Serializer[Any]):
+class ClipTitleSerializer(WholeForm):
     """What a clip is about."""
 
     title = LineField(max_length=CLIP_TITLE_LENGTH, allow_blank=True)
@@ -263,7 +263,7 @@ class ClipTitleSerializer(serializers.Serializer[Any]):
         ),
     ]
 )
-class NewClipSerializer(serializers.Serializer[Any]):
+class NewClipSerializer(Form):
     """Of a live Space its last `length_ms`; of one that is over from `start_ms` to `end_ms`."""
 
     title = LineField(max_length=CLIP_TITLE_LENGTH, required=False, allow_blank=True)
@@ -305,7 +305,7 @@ class DownloadsSerializer(serializers.Serializer[Any]):
 @extend_schema_serializer(
     examples=[OpenApiExample("What you said yourself", {"kind": "own"}, request_only=True)]
 )
-class NewDownloadSerializer(serializers.Serializer[Any]):
+class NewDownloadSerializer(Form):
     """`whole` is the host's: everything; `own` what one said oneself."""
 
     kind = serializers.ChoiceField(Download.Kind.choices)

@@ -56,6 +56,9 @@ def hold(village, tmp_path):
         "HANDLE": words["handles"][0],
         "TWEET": words["tweets"][0],
         "PAIR": words["pairs"][0],
+        "CLIP": words["clips"][0],
+        "DOWNLOAD": words["downloads"][0],
+        "CUE": words["cues"][0],
     }
 
     def run(document, config, token, arguments):

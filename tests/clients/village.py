@@ -13,8 +13,11 @@ django.setup()
 from django.conf import settings  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from recordings.models import CaptionCue, Clip, Download, WorkState  # noqa: E402
 from spaces.models import Space, State  # noqa: E402
 from tests.clients.scene import make_app, token_of  # noqa: E402
+from tests.recordings.clipping import make_clip  # noqa: E402
+from tests.recordings.real_replays import publish  # noqa: E402
 from tests.social import village  # noqa: E402
 from timeline import services as timeline  # noqa: E402
 from timeline.models import Conversation, Tweet  # noqa: E402
@@ -26,12 +29,28 @@ def settle() -> User:
     ana, ben = people["ana"], people["ben"]
     village.get_to_know(ana, people)
     village.make_tweets(ana, ben)
-    live = village.make_spaces(ana)["live"]
+    spaces = village.make_spaces(ana)
+    live = spaces["live"]
+    keep(spaces)
     timeline.post_tweet(actor=ana, text=f"Come {settings.PUBLIC_URL}{live.get_absolute_url()}")
     for host in (ben, people["followed"]):
         village.make_spaces(host)
     timeline.send_message(actor=ben, recipient=ana, text="Hello")
     return ana
+
+
+def keep(spaces: dict[str, Space]) -> None:
+    """What is kept of them."""
+    live, ended = spaces["live"], spaces["ended"]
+    publish(ended, b"sound", b"sound", turns=[[0, 9_000, ended.host_id]])
+    make_clip(live, live.host, live.host, title="A clip")
+    Download.objects.create(
+        space=ended,
+        user=ended.host,
+        kind=Download.Kind.OWN,
+        state=WorkState.DONE,
+        file=Clip.objects.get().opus_file,
+    )
 
 
 def main() -> None:
@@ -43,6 +62,9 @@ def main() -> None:
         "people": User.objects.order_by("pk").values_list("pk", flat=True),
         "handles": User.objects.order_by("pk").values_list("username", flat=True),
         "tweets": Tweet.objects.order_by("pk").values_list("pk", flat=True),
+        "clips": Clip.objects.values_list("public_id", flat=True),
+        "downloads": Download.objects.values_list("public_id", flat=True),
+        "cues": CaptionCue.objects.order_by("pk").values_list("pk", flat=True),
         "pairs": [Conversation.objects.of(ana).get().pair],
     }
     print(

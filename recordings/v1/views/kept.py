@@ -24,6 +24,12 @@ FORM: Final = OpenApiParameter("form", str, OpenApiParameter.PATH, enum=list(SOU
 
 
 class KeptView(V1View):
+    path_words: ClassVar = {
+        "space_id": "The `id` of a Space, which its address ends with.",
+        "clip_id": "The `id` of a clip, which its address ends with.",
+        "cue_id": "The `id` of a cue of the transcript.",
+        "download_id": "The `id` of a download of yours.",
+    }
     scopes: ClassVar = READ
     write_scopes: ClassVar = frozenset({"space.write"})
 

@@ -1,6 +1,6 @@
 """/api/v1: what was said, at the moment and afterwards."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -31,7 +31,13 @@ from recordings.v1.views.kept import KeptView
 from recordings.views.transcripts import file_of
 from timeline.query import MAX_TERMS, parse
 
-Q = OpenApiParameter("q", str, description="Words that all begin in it.")
+Q: Final = OpenApiParameter("q", str, description="Words that all begin in it.")
+PLACE: Final = OpenApiParameter(
+    "cursor",
+    {"type": "string", "pattern": r"^[0-9]{1,18}\.[0-9]{1,18}$"},
+    description="`next_cursor` of the page before.",
+)
+LIMIT: Final = CURSOR[1]
 
 
 class TranscriptsTagged(KeptView):
@@ -50,7 +56,7 @@ class TranscriptView(TranscriptsTagged):
     @extend_schema(
         operation_id="transcript.get",
         summary="Read a transcript",
-        parameters=[Q, *CURSOR],
+        parameters=[Q, PLACE, LIMIT],
         responses=TranscriptSerializer,
     )
     def get(self, request: Request, space_id: str) -> Response:

@@ -59,6 +59,9 @@ def hold(village, tmp_path):
         "CLIP": words["clips"][0],
         "DOWNLOAD": words["downloads"][0],
         "CUE": words["cues"][0],
+        "ENDED": words["ended"][0],
+        "REPORT": words["reports"][0],
+        "WEBHOOK": words["webhooks"][0],
     }
 
     def run(document, config, token, arguments):

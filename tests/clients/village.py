@@ -12,7 +12,10 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
-from accounts.models import User  # noqa: E402
+from accounts.models import Delivery, User, Webhook  # noqa: E402
+from accounts.services import webhooks  # noqa: E402
+from moderation.models import Report  # noqa: E402
+from moderation.services.reports import report_account  # noqa: E402
 from recordings.models import CaptionCue, Clip, Download, WorkState  # noqa: E402
 from spaces.models import Space, State  # noqa: E402
 from tests.clients.scene import make_app, token_of  # noqa: E402
@@ -36,6 +39,11 @@ def settle() -> User:
     for host in (ben, people["followed"]):
         village.make_spaces(host)
     timeline.send_message(actor=ben, recipient=ana, text="Hello")
+    report_account(actor=ana, person=ben, reason="spam")
+    webhook, _secret = webhooks.make_webhook(
+        actor=ana, name="News", url="https://hooks.example.org/news", events=["spaces.start"]
+    )
+    webhooks.send_test(actor=ana, webhook=webhook)
     return ana
 
 
@@ -65,6 +73,10 @@ def main() -> None:
         "clips": Clip.objects.values_list("public_id", flat=True),
         "downloads": Download.objects.values_list("public_id", flat=True),
         "cues": CaptionCue.objects.order_by("pk").values_list("pk", flat=True),
+        "ended": [space.public_id for space in spaces if space.host == ana and space.has_ended],
+        "reports": Report.objects.values_list("pk", flat=True),
+        "webhooks": Webhook.objects.values_list("public_id", flat=True),
+        "deliveries": Delivery.objects.values_list("pk", flat=True),
         "pairs": [Conversation.objects.of(ana).get().pair],
     }
     print(

@@ -87,8 +87,10 @@ class TranscriptFileView(AnyAccept, TranscriptsTagged):
         summary="Take a transcript along",
         parameters=[OpenApiParameter("form", str, OpenApiParameter.PATH, enum=list(FORMS))],
         responses={
-            (200, f"{form.content_type}; charset=utf-8"): OpenApiTypes.STR
-            for form in FORMS.values()
+            (200, f"{form.content_type}; charset=utf-8"): (
+                OpenApiTypes.OBJECT if name == "json" else OpenApiTypes.STR
+            )
+            for name, form in FORMS.items()
         },
     )
     def get(self, _request: Request, space_id: str, form: str) -> HttpResponse:

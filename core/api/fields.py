@@ -1,7 +1,7 @@
 """Fields that more than one serializer of /api/v1 has."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -25,18 +25,27 @@ class MomentField(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
-class LineField(serializers.CharField):
-    """One line of text, cleaned before its length is judged."""
+class CleanField(serializers.CharField):
+    """Text that is cleaned. Its length is judged as it was sent, for so the document has it."""
+
+    clean: Callable[[str], str]
 
     def to_internal_value(self, data: Any) -> str:
-        return clean_line(super().to_internal_value(data))
+        if self.max_length is not None and len(str(data)) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return self.clean(super().to_internal_value(data))
 
 
-class LinesField(serializers.CharField):
-    """As LineField, of several lines."""
+class LineField(CleanField):
+    """One line."""
 
-    def to_internal_value(self, data: Any) -> str:
-        return clean_lines(super().to_internal_value(data))
+    clean = staticmethod(clean_line)
+
+
+class LinesField(CleanField):
+    """Several lines."""
+
+    clean = staticmethod(clean_lines)
 
 
 _ID: Final = re.compile(r"[0-9]{1,18}", re.ASCII)

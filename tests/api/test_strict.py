@@ -3,6 +3,7 @@
 import pytest
 from rest_framework import serializers
 
+from core.api.fields import LineField, LinesField
 from core.api.strict import type_errors
 
 
@@ -57,3 +58,10 @@ def test_refusal_says_where_inside_a_list():
     assert type_errors(Form(), {"inner": [{"label": "a"}, {"label": 7}]}) == {
         "inner": [{}, {"label": ["This is text."]}]
     }
+
+
+@pytest.mark.parametrize("field", [LineField, LinesField])
+def test_length_is_judged_as_it_was_sent(field):
+    assert field(max_length=3).run_validation(" ab") == "ab"
+    with pytest.raises(serializers.ValidationError):
+        field(max_length=3).run_validation("  ab")

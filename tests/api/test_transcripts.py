@@ -117,7 +117,8 @@ def test_what_was_said_is_found_in_all_replays(recorded):
         APIClient().get("/api/v1/transcripts", {"q": "tide", "cursor": page["next_cursor"]})
     )
     assert [one["start_ms"] for one in more["items"]] == [5_400]
-    assert told(APIClient().get("/api/v1/transcripts"))["items"] == []
+    assert told(APIClient().get("/api/v1/transcripts", {"q": ""}))["items"] == []
+    assert refusal(APIClient().get("/api/v1/transcripts")) == (400, "invalid")
 
 
 def test_who_manages_puts_it_right(program, host, speaker, at):

@@ -3,6 +3,7 @@
 from typing import ClassVar, Final
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from core.api.files import AnyAccept
 from core.api.paging import Cursor, limit_of, no_cursor
 from core.api.schema import CURSOR, page_of
+from core.errors import Invalid
 from core.words import words_of
 from recordings.export import FORMS
 from recordings.recent import captions_for
@@ -120,7 +122,10 @@ class TranscriptsView(TranscriptsTagged):
         played is left out.
         """
         cursor = Cursor.of(request.query_params)
-        query = parse(request.query_params.get("q", ""))
+        words = request.query_params.get("q")
+        if words is None:
+            raise Invalid("invalid", _("Say in “q” what to search for."))
+        query = parse(words)
         page = find_said(query, self.viewer(), cursor.before, cursor.limit)
         following = None if page.next_before is None else str(page.next_before)
         items = [represent_found(found) for found in page.items]

@@ -75,6 +75,7 @@ def make_village() -> Village:
         "word": ["no-word"],
         "client_id": ["no-app"],
         "webhook_id": [make_webhook(ana)],
+        "api tag": [("v1", "spaces"), ("2", "users")],
         "conversation": [Conversation.objects.of(ana).get().public_id],
     }
     member = Client()

@@ -75,7 +75,9 @@ def test_what_was_tried_in_vain_too_often_has_failed(space):
 
 def test_a_sweep_costs_the_same_for_one_space_and_for_thirty(space, django_assert_num_queries):
     length(space, 60)
-    queries = 4 + len(sweeping._kinds)  # of what rings for itself: two of recordings, two of webhooks
+    queries = 4 + len(
+        sweeping._kinds
+    )  # of what rings for itself: two of recordings, two of webhooks
     with django_assert_num_queries(queries):
         assert len(rung()) == 1
     for number in range(29):

@@ -19,13 +19,13 @@ SCOPES: Final = {
     "dm.read": _("Read your messages"),
     "dm.write": _("Write messages for you"),
     "space.read": _("See the Spaces you can see"),
-    "space.write": _("Create, start, edit, moderate and end Spaces for you"),
+    "space.write": _("Create, start, edit, moderate and end Spaces for you, and invite people"),
     "clip.write": _("Make, rename and delete clips for you"),
     "space.listen": _("Hear Spaces as you"),
     "space.speak": _("Speak in Spaces as you"),
     "webhook.read": _("See your webhooks, and what was sent to them"),
     "webhook.write": _("Make, change and delete webhooks for you, and send them tests"),
-    "report.write": _("Report things for you"),
+    "report.write": _("Report things for you, and see what came of it"),
     "offline.access": _("Stay connected until you disconnect it"),
 }
 """Each with what the person is asked."""

@@ -7,7 +7,7 @@ from spaces.models import Space
 from tests.factories import make_user
 from tests.spaces.factories import make_live_space
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SPACES = "/api/v1/spaces"
 
 

@@ -15,7 +15,7 @@ from tests.factories import make_user
 from tests.recordings.clipping import begin, end, make_clip
 from tests.recordings.factories import make_replay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from recordings.models import Download, Recording, Replay, WorkState
 from tests.api.scene import refusal, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

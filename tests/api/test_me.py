@@ -5,7 +5,7 @@ import pytest
 from accounts import services as accounts
 from tests.factories import make_moderator, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ME = "/api/v1/me"
 
 

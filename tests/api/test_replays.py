@@ -12,7 +12,7 @@ from recordings.models import Recording, Replay, WorkState
 from tests.api.scene import AAC, OPUS, refusal, told
 from tests.spaces.factories import make_live_space
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_replay_says_what_the_player_draws(program, stranger, at, recorded, speaker):

@@ -11,7 +11,7 @@ from tests.spaces.factories import make_live_space, make_space
 from tests.timeline.factories import make_tweet
 from timeline import services as timeline
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 REPORTS = "/api/v1/reports"
 
 

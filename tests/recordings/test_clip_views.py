@@ -15,7 +15,7 @@ from timeline.cards import Link, cards_for
 from timeline.listings import prepare
 from timeline.models import Tweet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from recordings.models import Replay
 from tests.factories import make_user
 from tests.recordings.real_replays import make_replay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SERVICES = ("rename", "trim", "delete")
 
 

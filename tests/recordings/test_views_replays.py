@@ -16,7 +16,7 @@ from tests.factories import make_user
 from tests.recordings.real_replays import make_ended_space, make_replay, sound_file
 from tests.spaces.factories import make_live_space
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FILES = ("replay.opus", "replay.m4a", "replay.json")
 IN_PLACE = {"HX-Request": "true"}
 

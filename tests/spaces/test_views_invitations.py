@@ -14,7 +14,7 @@ from tests.factories import make_user
 from tests.spaces.cast import seat
 from tests.spaces.factories import make_announced_space, make_live_space, make_space
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 IN_PLACE = {"HX-Request": "true"}
 

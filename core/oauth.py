@@ -20,6 +20,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.scopes import words_for_lacking
+
 _PREFIX: Final = "bearer"
 
 
@@ -68,8 +70,7 @@ class ScopeRequired(exceptions.PermissionDenied):
     """The person did not allow this to the program."""
 
     def __init__(self, lacking: Iterable[str]) -> None:
-        scopes = ", ".join(sorted(lacking))
-        super().__init__(_("This token may not: it lacks {scopes}.").format(scopes=scopes))
+        super().__init__(words_for_lacking(lacking))
 
 
 class HasScopes(BasePermission):

@@ -1,5 +1,6 @@
 """What a program may be allowed to do for somebody. The first names are X's, whose clients ask."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils.translation import gettext
@@ -33,11 +34,17 @@ SCOPES: Final = {
 DEFAULT_SCOPES: Final = ("users.read", "tweet.read", "space.read")
 
 
+def words_for_lacking(scopes: Iterable[str]) -> str:
+    """What is said where a token does not allow these."""
+    return gettext("This token may not: it lacks {scopes}.").format(
+        scopes=", ".join(sorted(scopes))
+    )
+
+
 def require_in(scopes: frozenset[str] | None, scope: str) -> None:
     """Raises NotAllowed (`scope_required`) where a token does not allow this.
 
     None is no person's token: a session may do all that its person may.
     """
     if scopes is not None and scope not in scopes:
-        words = gettext("This token may not: it lacks {scopes}.").format(scopes=scope)
-        raise NotAllowed(words, code="scope_required")
+        raise NotAllowed(words_for_lacking([scope]), code="scope_required")

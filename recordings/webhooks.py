@@ -57,13 +57,13 @@ def clip_ready(clip: Clip) -> None:
 
 def captions_ready(space_id: int) -> None:
     """Once for each time that somebody changed what they agree to."""
-    version = 1 + Consent.objects.filter(space=space_id).count()
-    url = absolute(reverse("space_transcript", args=[_space(space_id).public_id]))
+    space, version = _space(space_id), 1 + Consent.objects.filter(space=space_id).count()
+    url = absolute(reverse("space_transcript", args=[space.public_id]))
     webhooks.tell(
         CAPTIONS,
-        _space(space_id),
+        space,
         captions={"version": version, "url": url},
-        key=f"captions:{space_id}:{version}",
+        key=f"captions:{space.pk}:{version}",
     )
 
 

@@ -11,7 +11,7 @@ from spaces.client.stage import Condition, Message, Stage
 from tests.servers import RunningServer, Scene
 
 R = TypeVar("R")
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Bots:

@@ -3,9 +3,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.people import CHROMIUM, Browsers, Crowd, Voice, crowd, speak
+from tests.browser.people import CHROMIUM, PATIENCE_MS, Browsers, Crowd, Voice, crowd, speak
 
 # Sentences that do not repeat themselves: else the lag of what was heard means nothing.
 HOST_WORDS = (
@@ -27,6 +27,7 @@ def browsers() -> Iterator[Browsers]:
         if os.environ.get("SPACES_REQUIRE_ALL"):
             pytest.fail("chromium is not installed")
         pytest.skip("chromium is not installed")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright, contextlib.ExitStack() as stack:
         yield Browsers(playwright.chromium, stack)
 

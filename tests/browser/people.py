@@ -30,7 +30,7 @@ FLAGS = (
 )
 MAY_PLAY = "--autoplay-policy=no-user-gesture-required"
 CHROMIUM = chromium()
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 ENOUGH_SECONDS = 9.0  # of speech, to judge it
 ENOUGH_WINDOWS = 4
 JUDGING_EVERY_SECONDS = 2.0  # it takes long itself

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import PATIENCE_MS, Crowd
+from tests.browser.people import Crowd
 
 pytestmark = pytest.mark.browser
 
@@ -15,11 +15,9 @@ def two(run_server, people: Crowd):
     """Ana and Ben, who Tweet; each in a browser of their own."""
     server = run_server()
     scene = server.assemble("ana", "ben")
-    expect.set_options(timeout=PATIENCE_MS)
-    yield [
+    return [
         people.person(server.base_url, cookies=scene.cookies[handle]) for handle in ("ana", "ben")
     ]
-    expect.set_options(timeout=5000)
 
 
 def field(page: Page):

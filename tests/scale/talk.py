@@ -9,7 +9,7 @@ from spaces.client import SpaceClient
 from spaces.client.frames import Frame
 
 FRAME_SECONDS = 0.02
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 TOC_20_MS_MONO = b"\xf8"
 
 

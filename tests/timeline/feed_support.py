@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.servers import RunningServer
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 PING = json.dumps({"type": "ping"})
 STATE = {"type": "feed.state", "notifications": 0, "messages": 0}
 

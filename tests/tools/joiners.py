@@ -31,7 +31,7 @@ ACTS_A_SECOND = 50
 ACTS = {"ask": 10, "react": 25, "withdraw": 10, "reconnect": 5}
 """How often each of them happens, in ACTS_A_SECOND."""
 BEAT_SECONDS = 5.0
-ANSWER_SECONDS = 20.0
+ANSWER_SECONDS = 60.0
 _ANSWERS = ('{"type": "ok"', '{"type": "error"')
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from core.sqlite.line import Line, be_urgent
 from tests.servers import wait_until
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def start(work: Callable[[], None]) -> threading.Thread:

@@ -9,7 +9,7 @@ from core.sockets.codes import Close
 from spaces.client import Refused, SocketClosed
 from tests.spaces.live.socket_support import Ear, Scene, Voice, close_code
 
-OUT_SECONDS = 2.0  # a second, on a machine that has nothing else to do
+OUT_SECONDS = 4.0  # less than what a process takes that only looks now and then (CATCH_UP_SECONDS)
 
 
 async def refusal(scene: Scene, who: str | None) -> tuple[str, int | None]:

@@ -217,6 +217,8 @@ class _Work:
         """The log goes before the recording is complete: whoever dies in between is followed by
         one who finds nothing left to cut.
         """
+        # Who was overtaken removes nothing: somebody else may be writing these files, and rows.
+        self._move_on(self._recording.position, self._recording.cut_ms)
         self._remove_strays()
         audio_log_to_read().delete(self._space.public_id)
         length_ms = self._length_ms(self._space.ended_at or timezone.now())

@@ -193,6 +193,25 @@ def test_who_was_overtaken_writes_nothing(settings, space, host, time_machine, m
     assert recording.leased_until is not None  # it is the other's
 
 
+def test_who_was_overtaken_removes_nothing(
+    settings, space, host, time_machine, storage, monkeypatch
+):
+    """It saw the end of the log, and hung; what came in meanwhile another worker is cutting."""
+    open_stream(space, host)
+    stray = storage.save(f"{space.public_id}/segments/1-1-1.opus", ContentFile(b"x"))
+    end_at(time_machine, space, 3)
+    is_over = recorder._Work._is_over
+
+    def slowly(work):
+        Recording.objects.update(leased_until=timezone.now() + timedelta(seconds=99))
+        return is_over(work)
+
+    monkeypatch.setattr(recorder._Work, "_is_over", slowly)
+    cut_at(time_machine, space, 5)
+    assert storage.exists(stray)
+    assert not Recording.objects.get().is_complete
+
+
 def test_files_without_rows_are_removed_at_the_end(space, time_machine, storage):
     stray = storage.save(f"{space.public_id}/segments/1-1-1.opus", ContentFile(b"x"))
     end_at(time_machine, space, 3)

@@ -24,10 +24,20 @@ def parts_folder(space: Space) -> str:
 
 
 def keep(path: Path, folder: str, stem: str) -> str:
-    """Store a copy of this file; its name begins with `stem` and ends as the file's does."""
+    """Store a copy of this file; its name begins with `stem` and ends as the file's does.
+
+    What a full disk took half of is removed again.
+    """
     name = f"{folder}/{stem}-{secrets.token_hex(8)}{path.suffix}"
-    with path.open("rb") as file:
+    with path.open("rb") as file, forgotten_on_error(name):
         return str(storages["recordings"].save(name, File(file)))
+
+
+def keep_both(opus: Path, aac: Path, folder: str, stem: str) -> tuple[str, str]:
+    """As `keep`, of the same sound in two forms: both, or none."""
+    kept = keep(opus, folder, stem)
+    with forgotten_on_error(kept):
+        return kept, keep(aac, folder, stem)
 
 
 def local_path(name: str, folder: Path) -> Path:

@@ -136,8 +136,8 @@ class Rendering:
         with TemporaryDirectory() as name:
             folder = Path(name)
             piece, loudness = self._piece(number, range(_NO_END), folder, progress)
-            where, stem = files.parts_folder(self._space), f"{number:05}"
-            opus, aac = files.keep(piece.opus, where, stem), files.keep(piece.aac, where, stem)
+            where = files.parts_folder(self._space)
+            opus, aac = files.keep_both(piece.opus, piece.aac, where, f"{number:05}")
         old = self._recording.parts.filter(number=number).first()
         with files.forgotten_on_error(opus, aac), transaction.atomic():
             self.lease.renew()
@@ -265,8 +265,7 @@ class Rendering:
         progress = self._progress(0, 0, 1)
         child.run("join", request, on_progress=progress, timeout_seconds=_PATIENCE_SECONDS)
         self.lease.renew(_STORING)
-        where, stem = files.replay_folder(self._space), str(self._version)
-        return files.keep(opus, where, stem), files.keep(aac, where, stem)
+        return files.keep_both(opus, aac, files.replay_folder(self._space), str(self._version))
 
     def _tell_host(self) -> None:
         notify(

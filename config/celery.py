@@ -47,6 +47,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=20),
         "options": {"expires": 3000.0},
     },
+    "try-replays-again": {
+        "task": "recordings.tasks.try_replays_again",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 3000.0},
+    },
     "remove-old-downloads": {
         "task": "recordings.tasks.remove_old_downloads",
         "schedule": 60.0,

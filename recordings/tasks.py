@@ -28,6 +28,12 @@ def render_replay(space_id: int) -> None:
         render_replay.delay(space_id)
 
 
+@shared_task(ignore_result=True)
+def try_replays_again() -> None:
+    """Try once more to make the replays that could not be made."""
+    rendering.try_again()
+
+
 # --- Clips ---------------------------------------------------------------------------------------
 
 

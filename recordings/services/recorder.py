@@ -20,7 +20,7 @@ from django.utils import timezone
 from core.work import LEASE
 from recordings import tasks
 from recordings.cutting import Cut, cut
-from recordings.models import AudioSegment, Recording, Replay
+from recordings.models import AudioSegment, Recording, Replay, WorkState
 from recordings.placing import MAX_SLOT, Clock, place
 from recordings.sources import clocks_of, windows_behind
 from recordings.voices import SLOT_MS
@@ -226,7 +226,11 @@ class _Work:
         with transaction.atomic():
             if not self._held().update(is_complete=True, cut_ms=cut_ms, leased_until=None):
                 raise _Overtaken
-            if Replay.objects.filter(recording=self._recording, deleted_at=None).exists():
+            wanted = Replay.objects.filter(recording=self._recording, deleted_at=None)
+            if wanted.exists():
+                # What could not be made while it was live is tried with all of it there.
+                failed = wanted.filter(state=WorkState.FAILED)
+                failed.update(state=WorkState.WAITING, attempts=0)
                 space_id = self._space.pk
                 transaction.on_commit(lambda: tasks.render_replay.delay(space_id), robust=True)
 

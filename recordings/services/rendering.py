@@ -20,6 +20,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from core.leases import Lease, Overtaken
+from core.work import MAX_ATTEMPTS
 from recordings import files, marks, sources, webhooks
 from recordings.models import MixPart, Replay, ReplayQuerySet, WorkState
 from recordings.pieces import PART_MS, PART_SLOTS, Piece, peaks_of, stored_piece, turns_of
@@ -70,6 +71,14 @@ def render_replay(*, space_id: int) -> bool:
         is_unfinished = True
     rendering.lease.let_go()
     return is_unfinished
+
+
+def try_again() -> None:
+    """Try once what could not be made: due every hour. A storage may be in reach again, or a disk
+    have room; what was recorded is kept.
+    """
+    failed = _wanted().filter(state=WorkState.FAILED)
+    failed.update(state=WorkState.WAITING, attempts=MAX_ATTEMPTS - 1, leased_until=None)
 
 
 def _wanted() -> ReplayQuerySet:

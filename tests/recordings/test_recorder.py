@@ -9,8 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from core.ogg import read_opus
+from core.work import MAX_ATTEMPTS
 from recordings import tasks
-from recordings.models import AudioSegment, Recording, Replay
+from recordings.models import AudioSegment, Recording, Replay, WorkState
 from recordings.services import recorder
 from recordings.sources import settled_ms, voices_between
 from spaces.client.frames import Frame
@@ -93,7 +94,9 @@ def test_what_is_read_is_the_same_before_and_after_it_is_cut(settings, space, ho
 def test_a_space_that_is_over_is_cut_to_its_end_and_its_log_removed(
     settings, space, host, time_machine, django_capture_on_commit_callbacks
 ):
-    Replay.objects.create(recording=Recording.objects.get(space=space))
+    # For minutes the storage was out of reach while it was live.
+    failed = {"state": WorkState.FAILED, "attempts": MAX_ATTEMPTS}
+    Replay.objects.create(recording=Recording.objects.get(space=space), **failed)
     open_stream(space, host)
     write(settings, space, speech(1, 0, 700))
     end_at(time_machine, space, 14)
@@ -101,6 +104,7 @@ def test_a_space_that_is_over_is_cut_to_its_end_and_its_log_removed(
     with django_capture_on_commit_callbacks() as callbacks:
         assert cut_at(time_machine, space, 15.5) is None
     assert len(callbacks) == 1
+    assert Replay.objects.claimable().exists()
     assert kept(space) == spoken(0, 700)
     recording = Recording.objects.get(space=space)
     assert (recording.is_complete, recording.cut_ms, settled_ms(recording)) == (True, 14_000, None)
@@ -193,11 +197,8 @@ def test_who_was_overtaken_writes_nothing(settings, space, host, time_machine, m
     assert recording.leased_until is not None  # it is the other's
 
 
-def test_who_was_overtaken_removes_nothing(
-    settings, space, host, time_machine, storage, monkeypatch
-):
+def test_who_was_overtaken_removes_nothing(space, time_machine, storage, monkeypatch):
     """It saw the end of the log, and hung; what came in meanwhile another worker is cutting."""
-    open_stream(space, host)
     stray = storage.save(f"{space.public_id}/segments/1-1-1.opus", ContentFile(b"x"))
     end_at(time_machine, space, 3)
     is_over = recorder._Work._is_over

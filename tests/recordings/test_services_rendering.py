@@ -9,9 +9,11 @@ from django.core.files.storage import storages
 from django.utils import timezone
 
 from accounts.models import WebhookEvent
+from core.sweeping import sweep
+from core.work import MAX_ATTEMPTS
 from recordings import files, sources
 from recordings.models import MixPart, Replay, WorkState
-from recordings.services.rendering import due, render_replay
+from recordings.services.rendering import due, render_replay, try_again
 from recordings.services.replays import delete_replay, trim_replay
 from recordings.sound import child
 from spaces import services as spaces
@@ -30,6 +32,17 @@ def spoken_of(space):
     return {replay.opus_file, replay.aac_file} | {
         name for pair in MixPart.objects.values_list("opus_file", "aac_file") for name in pair
     }
+
+
+@pytest.fixture
+def small_disk(settings, tmp_path):
+    """Recordings lie on a disk that has only so much `room`."""
+    backend = {
+        "BACKEND": "tests.recordings.stores.SmallDisk",
+        "OPTIONS": {"location": tmp_path, "allow_overwrite": True},
+    }
+    settings.STORAGES = {**settings.STORAGES, "recordings": backend}
+    return storages["recordings"]
 
 
 @pytest.fixture
@@ -192,6 +205,37 @@ def test_a_deleted_replay_leaves_no_file(short, host, django_capture_on_commit_c
     assert storages["recordings"].exists(short.recording.segments.first().file)
     assert render_replay(space_id=short.pk) is False
     assert stored(short) == set()
+
+
+def test_a_full_disk_keeps_no_half_of_anything(small_disk, host):
+    space = make_recorded_space(host, {host: [speech.run(0, 50)]}, seconds=9)
+    small_disk.room = 25_000  # for the first form of the sound, and some of the second
+    with pytest.raises(OSError, match="No space left"):
+        render_replay(space_id=space.pk)
+    assert stored(space) == set()
+
+    small_disk.room = 10_000_000
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        render_replay(space_id=space.pk)
+    assert stored(space) == spoken_of(space)
+
+
+def test_what_could_not_be_made_is_tried_once_an_hour(short):
+    replay = replay_of(short)
+    for _ in range(2):
+        Replay.objects.update(state=WorkState.FAILED, attempts=MAX_ATTEMPTS)
+        assert not Replay.objects.claim(replay.pk)
+        try_again()
+        assert Replay.objects.claim(replay.pk)  # by a worker that dies at it
+        assert not Replay.objects.claim(replay.pk)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        assert not Replay.objects.claim(replay.pk)
+        sweep()
+        assert replay_of(short).state == WorkState.FAILED
+        try_again()
+        render_replay(space_id=short.pk)
+    assert replay_of(short).is_playable
 
 
 def test_a_space_in_which_nobody_was_heard_has_a_silent_replay(host):

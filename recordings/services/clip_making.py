@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.work import MAX_ATTEMPTS
-from recordings import sources, webhooks
+from recordings import files, sources, webhooks
 from recordings.clip_sound import ClipSound, clip_of_remains, render_clip
 from recordings.models import CaptionCue, Clip, ClipVoice, Recording, Removal, WorkState
 from recordings.services import clips
 from recordings.voices import Voice
+from spaces.changes import changing
 from timeline.models import NotificationKind
 from timeline.services.notifications import notify_many
 
@@ -66,11 +67,15 @@ def refresh_words() -> None:
     recent = Clip.objects.playable().filter(leased_until__gt=since).select_related("space")
     for clip in recent:
         heard = set(clip.voices.values_list("user_id", flat=True))
-        words = words_between(clip, heard)
-        if words != clip.transcript:
-            Clip.objects.filter(pk=clip.pk, version=clip.version, removed_at__isnull=True).update(
-                transcript=words
-            )
+        if words_between(clip, heard) != clip.transcript:
+            _take_up_words(clip, heard)
+
+
+def _take_up_words(clip: Clip, heard: set[int]) -> None:
+    """Read once more, under the Space's lock: nobody takes any of them back meanwhile."""
+    with changing(clip.space):
+        unchanged = Clip.objects.filter(pk=clip.pk, version=clip.version, removed_at__isnull=True)
+        unchanged.update(transcript=words_between(clip, heard))
 
 
 def words_between(clip: Clip, heard: Iterable[int]) -> list[dict[str, Any]]:
@@ -96,18 +101,19 @@ def words_between(clip: Clip, heard: Iterable[int]) -> list[dict[str, Any]]:
 def _finish(clip: Clip, heard: Sequence[int], sound: ClipSound) -> None:
     """Keep the files, and let the clip be heard if it is still what was asked for."""
     name = f"clips/{clip.public_id}/{clip.version}-{secrets.token_hex(8)}"
+    made = {"opus_file": f"{name}.opus", "aac_file": f"{name}.m4a"}
     storage = storages["recordings"]
-    files = {
-        "opus_file": storage.save(f"{name}.opus", ContentFile(sound.opus)),
-        "aac_file": storage.save(f"{name}.m4a", ContentFile(sound.aac)),
-    }
-    with transaction.atomic():
-        old = Clip.objects.values_list("opus_file", "aac_file").get(pk=clip.pk)
-        is_wanted = _publish(clip, heard, sound, files)
-    clips.delete_files(*(old if is_wanted else files.values()))
+    with files.forgotten_on_error(*made.values()):
+        storage.save(made["opus_file"], ContentFile(sound.opus))
+        storage.save(made["aac_file"], ContentFile(sound.aac))
+        # Under the Space's lock: who takes words back comes before their words are read, or after.
+        with changing(clip.space):
+            old = Clip.objects.values_list("opus_file", "aac_file").get(pk=clip.pk)
+            is_wanted = _publish(clip, heard, sound, made)
+    files.forget(*(old if is_wanted else made.values()))
 
 
-def _publish(clip: Clip, heard: Sequence[int], sound: ClipSound, files: dict[str, str]) -> bool:
+def _publish(clip: Clip, heard: Sequence[int], sound: ClipSound, made: dict[str, str]) -> bool:
     wanted = Clip.objects.filter(
         pk=clip.pk, version=clip.version, state=WorkState.WORKING, removed_at__isnull=True
     )
@@ -118,7 +124,7 @@ def _publish(clip: Clip, heard: Sequence[int], sound: ClipSound, files: dict[str
         error="",
         peaks=sound.peaks,
         transcript=words_between(clip, heard),
-        **files,
+        **made,
     )
     if is_wanted:
         _note_voices(clip, heard)

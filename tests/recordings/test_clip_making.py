@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 
 from core import sweeping
-from recordings.models import Clip, Recording, Removal, WorkState
+from recordings.models import CaptionCue, Clip, Recording, Removal, WorkState
 from recordings.services import clip_making, clips
 from spaces import seams
 from spaces.models import Consent
@@ -139,6 +139,25 @@ def test_words_that_come_late_are_taken_up(space, listener, host):
     clip_making.refresh_words()
     clip.refresh_from_db()
     assert [word for word, *_ in clip.transcript[0]["words"]] == ["late", "words"]
+
+
+def test_words_that_are_taken_back_while_they_are_taken_up_stay_away(
+    space, listener, host, monkeypatch
+):
+    clip = clip_of(space, listener, 40_000, 45_000)
+    say(space, host, 41_000, "late words")
+    read = clip_making.words_between
+
+    def and_then_taken_back(*args):
+        words = read(*args)
+        CaptionCue.objects.all().delete()
+        off_the_record(space, host, 0, 60_000, kind="captions")
+        return words
+
+    monkeypatch.setattr(clip_making, "words_between", and_then_taken_back)
+    clip_making.refresh_words()
+    clip.refresh_from_db()
+    assert clip.transcript == []
 
 
 def test_words_that_are_taken_back_are_gone_from_clips(space, listener, host, speaker):

@@ -258,8 +258,8 @@ def _take_back(stream: Stream, span: Span) -> None:
 
 def _forget(stream: Stream, span: Span) -> None:
     """As if nobody had listened then."""
-    for turn in CaptionTurn.objects.filter(
-        stream=stream, state=WorkState.DONE, start_ms__lt=span.end_ms, next_ms__gt=span.start_ms
+    for turn in CaptionTurn.objects.exclude(state__in=OPEN).filter(
+        stream=stream, start_ms__lt=span.end_ms, next_ms__gt=span.start_ms
     ):
         heard_until = turn.next_ms
         turn.next_ms = max(turn.start_ms, span.start_ms)

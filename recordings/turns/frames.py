@@ -113,7 +113,7 @@ class FromSegments:
 
     def __init__(self, turn: CaptionTurn, first_slot: int, end_ms: int) -> None:
         self._space = turn.space
-        self._number = turn.stream.number
+        self._stream = turn.stream
         self._position = turn.position
         self._next_ms = first_slot * SLOT_MS
         self._end_ms = end_ms
@@ -126,12 +126,13 @@ class FromSegments:
         if self.is_over:
             return []
         start, self._next_ms = self._next_ms, min(self._next_ms + STEP_MS, self._end_ms)
-        voices = voices_between(self._space, start, self._next_ms, kinds=KINDS)
+        voices = voices_between(
+            self._space, start, self._next_ms, kinds=KINDS, streams=[self._stream]
+        )
         return [
             Placed(run.start + index, level, packet)
             for voice in voices
             for run in voice.runs
-            if run.stream == self._number
             for index, (level, packet) in enumerate(zip(run.levels, run.packets, strict=True))
             if packet
         ]

@@ -1,13 +1,16 @@
 """Speech that no turn listened to is found in the segments, and written down once."""
 
 import pytest
+from django.core.files.storage import storages
 
-from recordings.models import CaptionCue, CaptionTurn
+from recordings.models import AudioSegment, CaptionCue, CaptionTurn
 from recordings.services import captions, catching_up
+from recordings.turns.frames import FromSegments
 from recordings.voices import Run
 from spaces.models import Stream
-from tests.recordings.captioning import agree, packets_of, run_all, texts
-from tests.recordings.recorded import make_recorded_space
+from tests.recordings.captioning import agree, begin_turn, packets_of, run_all, texts
+from tests.recordings.recorded import keep_segments, make_recorded_space
+from tests.recordings.speaking import open_stream
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
@@ -46,6 +49,32 @@ def test_a_turn_that_was_there_is_left_alone(space, host):
     CaptionTurn.objects.create(space=space, stream=stream, start_ms=0, next_ms=8000, state="done")
     catch_up(space)
     assert texts(space) == [TWO]
+
+
+def test_a_turn_that_failed_forgets_what_is_taken_back(space, host):
+    """Else what is given back later would never be listened to."""
+    stream = Stream.objects.get()
+    turn = CaptionTurn.objects.create(
+        space=space, stream=stream, start_ms=0, next_ms=8000, state="failed"
+    )
+    cue = {"space": space, "turn": turn, "user": host, "text": "so", "end_ms": 3000}
+    CaptionCue.objects.create(stream=stream, start_ms=2000, **cue)
+    taken = agree(space, host, is_given=False, since_ms=2500, until_ms=4000)
+    captions.consent_changed(space, host, taken)
+    turn.refresh_from_db()
+    assert turn.next_ms == 2000
+    assert CaptionTurn.objects.filter(start_ms=4000, next_ms=8000).exists()
+
+
+def test_files_of_others_are_not_even_opened(space, host, speaker, caplog):
+    keep_segments(space.recording, open_stream(space, speaker, 2), [run_of(50, ONE)])
+    lost = AudioSegment.objects.filter(stream__user=speaker).get().file
+    storages["recordings"].delete(lost)
+    agree(space, host)
+    stream = Stream.objects.select_related("user").get(user=host)
+    source = FromSegments(begin_turn(stream), 0, 10_000)
+    assert source.read()
+    assert not caplog.records
 
 
 def test_nobody_else_is_listened_to(space, host):

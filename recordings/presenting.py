@@ -117,11 +117,15 @@ def replay_of(space: Space, viewer: User | None) -> ShownReplay:
     return ShownReplay(state, 100, replay, voices_of(replay, viewer), manages)
 
 
-def heard_replay(public_id: str, viewer: User | None) -> Replay:
+def heard_replay(public_id: str, viewer: User | None, version: str = "") -> Replay:
     """Where the files lie that `viewer` may hear now: asked anew for each piece of one, and then no
-    more is read than that. Raises what `playable_replay` raises.
+    more is read than that. Raises what `playable_replay` raises, also for another `version` than
+    that of now: whoever has its page open would hear the new sound at the old times.
     """
-    return _found(Replay.objects.defer("peaks", "turns", "chapters"), public_id, viewer)
+    replay = _found(Replay.objects.defer("peaks", "turns", "chapters"), public_id, viewer)
+    if version not in {"", str(replay.version)}:
+        raise NotFound(_("There is no replay here."))
+    return replay
 
 
 def playable_replay(public_id: str, viewer: User | None) -> Replay:

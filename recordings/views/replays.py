@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import is_in_place, viewer_of
 from core.media import media_response
+from recordings.models import Replay
 from recordings.presenting import (
     heard_replay,
     playable_replay,
@@ -44,11 +45,15 @@ def space_replay_data(request: HttpRequest, public_id: str) -> JsonResponse:
 
 @require_safe
 def space_replay_opus(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    name = heard_replay(public_id, viewer_of(request)).opus_file
+    name = _heard(request, public_id).opus_file
     return media_response(request, storages["recordings"], name, _OPUS)
 
 
 @require_safe
 def space_replay_m4a(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    name = heard_replay(public_id, viewer_of(request)).aac_file
+    name = _heard(request, public_id).aac_file
     return media_response(request, storages["recordings"], name, _AAC)
+
+
+def _heard(request: HttpRequest, public_id: str) -> Replay:
+    return heard_replay(public_id, viewer_of(request), request.GET.get("v", ""))

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts import services as accounts
 from accounts.models import User
 from recordings.models import Clip, Recording, Replay, WorkState
+from recordings.presenting import heard_replay
 from spaces.models import Space
 from tests.factories import make_user
 from tests.recordings.real_replays import make_ended_space, make_replay, sound_file
@@ -213,6 +214,16 @@ class TestFiles:
         Replay.objects.filter(pk=replay.pk).update(deleted_at=timezone.now())
         for headers in ({"Range": "bytes=10-19"}, {"If-None-Match": first["ETag"]}):
             assert client.get(path_of(replay, "replay.opus"), headers=headers).status_code == 404
+
+    def test_sound_of_another_version_is_not_there(self, client: Client) -> None:
+        """Whoever has the page open from before it was trimmed would hear it at wrong times."""
+        replay = make_replay(make_user("ana"), trim_start_ms=4_000)
+        Replay.objects.update(version=2, rendered_version=2)
+        for version in ("1", "x"):
+            answer = client.get(path_of(replay, "replay.opus"), {"v": version})
+            assert answer.status_code == 404
+        for version in ("2", ""):
+            assert heard_replay(replay.recording.space.public_id, None, version) == replay
 
     def test_piece_costs_one_query(
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries

@@ -158,3 +158,33 @@ test("a speed that was chosen outlives the file", async () => {
   assert.equal(audio.playbackRate, 1.5);
   assert.equal(audio.preservesPitch, true);
 });
+
+test("sound that breaks off is asked for once more, from there on", async () => {
+  const breakOff = () => {
+    audio.paused = true; // as browsers do: first this, then the two events
+    audio.dispatchEvent(new Event("error"));
+    audio.dispatchEvent(new Event("pause"));
+  };
+  player.show(replayOf("a", MINUTE));
+  await player.play();
+  audio.currentTime = 40;
+  const [before] = audio.sources;
+  breakOff();
+  await new Promise(setImmediate);
+  assert.notEqual(audio.sources[0], before);
+  assert.equal(player.currentMs, MINUTE + 40_000);
+  assert.equal(player.isPlaying, true);
+  breakOff();
+  assert.equal(player.isPlaying, false, "what is not there is not asked for again and again");
+  assert.equal(told.includes("failed"), true);
+});
+
+test("sound that breaks off while it is paused stays paused", async () => {
+  player.show(replayOf("a"));
+  await player.play();
+  player.pause();
+  audio.dispatchEvent(new Event("error"));
+  await new Promise(setImmediate);
+  assert.equal(player.isPlaying, false);
+  assert.equal(told.includes("failed"), false);
+});

@@ -16,6 +16,8 @@
 const SECOND_MS = 1000;
 /** "moved" comes no more often; without frames (a hidden page) four times a second. */
 const STEP_MS = 50;
+/** Sound that breaks off again so soon is not to be had. */
+const AGAIN_MS = 10_000;
 const ABORTED = "AbortError";
 
 /**
@@ -44,6 +46,9 @@ export class Player extends EventTarget {
   /** Where the shown one begins while it is not loaded. */
   #waitingMs = 0;
   #toldAt = 0;
+  /** As the page has been told; the browser pauses by itself what breaks off. */
+  #isTold = false;
+  #brokeAt = -Infinity;
 
   /** @param {() => HTMLAudioElement} audioOfPage asked once, when there is something to play */
   constructor(audioOfPage) {
@@ -178,7 +183,8 @@ export class Player extends EventTarget {
   #wire(audio) {
     audio.preservesPitch = true;
     audio.addEventListener("play", () => this.#began());
-    audio.addEventListener("pause", () => this.#tell("paused"));
+    audio.addEventListener("pause", () => this.#paused());
+    audio.addEventListener("error", () => this.#brokeOff());
     audio.addEventListener("timeupdate", () => this.#tell("moved"));
     audio.addEventListener("ended", () => this.#tell("over"));
     return audio;
@@ -189,8 +195,7 @@ export class Player extends EventTarget {
     const startsAt = this.shown?.id === replay.id ? this.#waitingMs : replay.startMs;
     this.pause();
     this.loaded = replay;
-    this.#fill(replay.sources);
-    this.#sound.currentTime = (startsAt - replay.startMs) / SECOND_MS;
+    this.#fillAt(replay, startsAt);
     this.#tell("changed");
   }
 
@@ -202,9 +207,17 @@ export class Player extends EventTarget {
     const { loadedMs, isSounding, loaded } = this;
     this.loaded = replay;
     if (loaded?.sources[0]?.src === replay.sources[0]?.src) return;
-    this.#fill(replay.sources);
-    this.#sound.currentTime = (within(replay, loadedMs) - replay.startMs) / SECOND_MS;
+    this.#fillAt(replay, within(replay, loadedMs));
     if (isSounding) void this.play(replay);
+  }
+
+  /**
+   * @param {Replay} replay
+   * @param {number} ms where it is to begin
+   */
+  #fillAt(replay, ms) {
+    this.#fill(replay.sources);
+    this.#sound.currentTime = (ms - replay.startMs) / SECOND_MS;
   }
 
   /** @param {Source[]} sources */
@@ -217,7 +230,25 @@ export class Player extends EventTarget {
     this.#sound.playbackRate = rate;
   }
 
+  /** A network went, or an address that a bucket had signed grew old: once more, from there on. */
+  #brokeOff() {
+    const { loaded, loadedMs } = this;
+    if (!loaded) return;
+    const now = performance.now();
+    if (now - this.#brokeAt < AGAIN_MS) return this.#failed(new Error("unplayable"));
+    this.#brokeAt = now;
+    const goesOn = this.#isTold;
+    this.#fillAt(loaded, loadedMs);
+    if (goesOn) void this.play(loaded);
+  }
+
+  #paused() {
+    this.#isTold = false;
+    this.#tell("paused");
+  }
+
   #began() {
+    this.#isTold = true;
     this.#tell("played");
     const step = (/** @type {number} */ now) => {
       if (!this.isSounding) return;

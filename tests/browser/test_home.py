@@ -43,9 +43,10 @@ document.addEventListener("feed:open", () => { window.hasFeed = true; });
 """
 
 
-def acquaint(server: RunningServer, *handles: str) -> Scene:
+def acquaint(server: RunningServer, *handles: str, is_recorded: bool = False) -> Scene:
     """These people; all but the first follow the first, whose Space has not started."""
-    return Scene(**json.loads(server.run("-m", "tests.tools.acquaintances", *handles)))
+    options = ["--recorded"] if is_recorded else []
+    return Scene(**json.loads(server.run("-m", "tests.tools.acquaintances", *options, *handles)))
 
 
 def open_with_feed(person: Person, path: str) -> None:

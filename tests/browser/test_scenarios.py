@@ -13,6 +13,7 @@ from tests.browser.test_captions import CAN_CAPTION, answer, show_captions
 from tests.browser.test_exchange import result, sheet, start_poll
 from tests.browser.test_home import acquaint
 from tests.browser.test_pins import pin_by_link, post_tweet
+from tests.browser.test_replay import at, is_sounding
 
 pytestmark = [pytest.mark.browser, pytest.mark.sound]
 
@@ -198,7 +199,7 @@ def test_newsroom_invites_an_expert_and_takes_questions(
     run_server, people: Crowd, host_voice: Voice, speaker_voice: Voice
 ) -> None:
     server = run_server()
-    scene = acquaint(server, "editor", "expert", "reader")
+    scene = acquaint(server, "editor", "expert", "reader", is_recorded=True)
     editor = people.person(server.base_url, cookies=scene.cookies["editor"], voice=host_voice)
     expert = people.person(server.base_url, cookies=scene.cookies["expert"], voice=speaker_voice)
     reader = people.person(server.base_url, cookies=scene.cookies["reader"])
@@ -243,3 +244,14 @@ def test_newsroom_invites_an_expert_and_takes_questions(
     editor.press("Yes, end")
     expect(editor.page.get_by_text("What happened").first).to_be_visible(timeout=PATIENCE_MS)
     expect(reader.page.get_by_text("Who spoke")).to_be_visible(timeout=PATIENCE_MS)
+
+    # What was said is played again, with the question on its time line, and clipped.
+    replay = reader.page.locator("replay-player")
+    expect(replay).to_contain_text("Answered: Is it worth it?", timeout=PATIENCE_MS)
+    expect(replay.locator("[data-voice]")).to_contain_text(["Expert"])
+    replay.locator("[data-part=play]").click()
+    reader.wait(lambda: is_sounding(reader) and at(reader) > 0)
+    reader.press("Make a clip")
+    reader.press("Make the clip")
+    ready = reader.page.locator("[data-clip-ready]")
+    expect(ready.locator("clip-card")).to_be_visible(timeout=PATIENCE_MS)

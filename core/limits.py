@@ -24,13 +24,13 @@ _HOUR: Final = 3600
 
 
 class TooMany(DomainError):
-    """`seconds`: after how long it may be tried again."""
+    """`seconds`: after how long it may be tried again; `words`, if they are not the usual ones."""
 
     status = 429
 
-    def __init__(self, seconds: int) -> None:
-        words = _("That was often in a short time. Try again in %s.") % in_words(seconds)
-        super().__init__("too_many", words)
+    def __init__(self, seconds: int, words: str = "") -> None:
+        usual = _("That was often in a short time. Try again in %s.") % in_words(seconds)
+        super().__init__("too_many", words or usual)
         self.seconds = seconds
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.errors import DomainError, Invalid, NotFound
+from core.errors import Invalid, NotFound
+from core.limits import TooMany
 from core.text import clean_lines
 from moderation import rules
 from moderation.cases import case_for, severity_of
@@ -29,7 +30,7 @@ def report_space(*, actor: User, space: Space, reason: str, words: str = "") -> 
 
     As long as one's report is open another adds nothing but evidence, if it has none. Raises
     NotFound for what `actor` cannot see, Invalid for one's own and for an unknown reason,
-    NotAllowed `suspended`, DomainError `too_many` after twenty in a day.
+    NotAllowed `suspended`, TooMany after twenty in a day.
     """
     reporter = require_standing(actor)
     _require_not_own(reporter, space.host, _("This is your own Space."))
@@ -175,7 +176,7 @@ def _require_room(reporter: User) -> None:
     made = Report.objects.filter(reporter=reporter, created_at__gt=since)
     if made.order_by()[:MOST_A_DAY].count() == MOST_A_DAY:
         message = _("You have reported a lot today. Try again tomorrow. You can block people now.")
-        raise DomainError("too_many", message)
+        raise TooMany(24 * 60 * 60, message)
 
 
 def _seen(reporter: User, space: Space | None) -> Space | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from core.errors import DomainError, Invalid, NotAllowed, NotFound
+from core.limits import TooMany
 from core.text import clean_line
 from recordings import rules, tasks
 from recordings.models import CLIP_TITLE_LENGTH, Clip, ClipQuerySet, Removal, Replay, WorkState
@@ -70,7 +71,7 @@ def clip_replay(*, actor: User, space: Space, start_ms: int, end_ms: int, title:
 
     Raises NotFound for a Space that `actor` cannot see; what `rules.why_not_clip` says; Invalid
     `clip_too_short` (1 s), `clip_too_long` (60 s), `clip_outside` (of what the host lets be heard);
-    DomainError `too_many` after ten in a minute; NotAllowed `clip_objected` where somebody who
+    TooMany after ten in a minute; NotAllowed `clip_objected` where somebody who
     speaks has objected to a clip of the same maker.
     """
     maker, clipped = require_standing(actor), _clippable(actor, space)
@@ -253,7 +254,7 @@ def _require_pace(maker: User) -> None:
     since = timezone.now() - timedelta(minutes=1)
     made = Clip.objects.filter(author=maker, created_at__gt=since).order_by()
     if made[:MOST_A_MINUTE].count() == MOST_A_MINUTE:
-        raise DomainError("too_many", _("That is many clips at once. Try again in a minute."))
+        raise TooMany(60, _("That is many clips at once. Try again in a minute."))
 
 
 def _require_no_objection(maker: User, space: Space, span: Span) -> None:

@@ -192,7 +192,7 @@ def _checked_span(space: Space, start_ms: int, end_ms: int | None) -> Span:
 
 def _write_of_the_past(space: Space, user: User, kind: Kind, span: Span, *, is_given: bool) -> None:
     if _rows(user, space, kind).count() >= MOST_ROWS:
-        raise Invalid("too_many", _("You have changed this too often."))
+        raise Invalid("changes_too_many", _("You have changed this too often."))
     began_at = space.started_at or timezone.now()
     # The last frames may come a moment after the end: they are meant, too.
     to_the_end = space.has_ended and span.end_ms >= said_ms(space)

@@ -24,8 +24,8 @@ Status = Question.Status
 def ask_question(*, actor: User, space: Space, text: str) -> Question:
     """Ask the hosts something, for everybody to see.
 
-    Raises `too_many` beyond five open ones of the actor, `locked`, what `require_part` raises,
-    `slow_down`, Invalid.
+    Raises `questions_too_many` beyond five open ones of the actor, `locked`, what `require_part`
+    raises, `slow_down`, Invalid.
     """
     with changing(space) as change:
         participant = require_place(actor, change.space)
@@ -35,7 +35,8 @@ def ask_question(*, actor: User, space: Space, text: str) -> Question:
         require_pace(participant, _own(participant).aggregate(last=Max("created_at"))["last"])
         if _own(participant).filter(status=Status.OPEN).count() >= MOST_OPEN:
             raise DomainError(
-                "too_many", _("You have asked %d questions. Wait for an answer.") % MOST_OPEN
+                "questions_too_many",
+                _("You have asked %d questions. Wait for an answer.") % MOST_OPEN,
             )
         question = Question.objects.create(space=change.space, author=actor, text=asked)
         change.touch(Part.QUESTIONS)

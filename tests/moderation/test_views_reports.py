@@ -132,8 +132,9 @@ def test_too_many_in_a_day_is_said_in_words(as_ana, ben, path) -> None:
         for person in (make_user(f"person{number}") for number in range(MOST_A_DAY))
     )
     answer = as_ana.post(path, {"reason": "abuse"})
-    assert answer.status_code == 409
+    assert answer.status_code == 429
     assert answer.headers["X-Error-Code"] == "too_many"
+    assert answer.headers["Retry-After"] == "86400"
 
 
 def test_menus_lead_here(as_ana, ben) -> None:

@@ -125,7 +125,7 @@ def test_votes_for_a_question_given_and_taken_back_at_once_are_counted_right(hos
 def test_nobody_gets_past_five_questions_by_asking_at_once(space):
     (person,) = people_in(space, 1)
     answers = at_once(*[lambda: services.ask_question(actor=person, space=space, text="Why?")] * 8)
-    assert answers == {"ok": 5, "too_many": 3}
+    assert answers == {"ok": 5, "questions_too_many": 3}
 
 
 def test_a_question_is_decided_once(host, space):

@@ -72,10 +72,10 @@ def test_its_author_may_take_a_question_back_and_nobody_elses(cast):
 def test_five_questions_of_one_person_wait_at_most(cast):
     questions = [ask(cast.listener, cast.space, f"Number {n}") for n in range(5)]
     sixth = {"actor": cast.listener, "space": cast.space, "text": "Six"}
-    assert code_of(services.ask_question, **sixth) == "too_many"
+    assert code_of(services.ask_question, **sixth) == "questions_too_many"
     services.answer_question(actor=cast.host, **on(questions[0]))
     services.ask_question(**sixth)
-    assert code_of(services.ask_question, **sixth) == "too_many"
+    assert code_of(services.ask_question, **sixth) == "questions_too_many"
 
 
 def test_a_listener_asks_slowly_in_slow_mode(cast):

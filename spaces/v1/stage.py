@@ -15,7 +15,14 @@ from rest_framework.response import Response
 from accounts.v1.views import V1View
 from core.api.schema import Schema
 from core.errors import Invalid
-from spaces.live.requests import REQUESTS, SOCKET_ONLY, Ask, Caller, answer_request
+from spaces.live.requests import (
+    EVERY_REFUSAL,
+    REQUESTS,
+    SOCKET_ONLY,
+    Ask,
+    Caller,
+    answer_request,
+)
 from spaces.representations import represent_state
 from spaces.representations.schemas import ref, shape
 from spaces.services.places import place_of
@@ -74,6 +81,16 @@ class AskSchema(Schema):
     def get_response_serializers(self) -> Any:
         answer = self.asked.ask.answer
         return {200: shape("What it came to." if answer else "It is done.", **answer)}
+
+    def _refusal(self, code: str) -> dict[str, Any]:
+        codes = EVERY_REFUSAL.get(int(code), ()) + self.asked.ask.refuses.get(int(code), ())
+        answer = super()._refusal(code)
+        words = ", ".join(f"`{one}`" for one in codes)
+        return (
+            answer | {"description": f"{answer['description']} Codes: {words}."}
+            if codes
+            else answer
+        )
 
     def _get_request_body(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         body: dict[str, Any] | None = super()._get_request_body(  # type: ignore[no-untyped-call]

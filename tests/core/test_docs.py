@@ -1,9 +1,12 @@
-"""docs/operations.md against the code it describes."""
+"""The documents against the code that they describe, and against one another."""
 
+import ast
 import re
 
 import pytest
 
+from core import errors
+from tests.refusals import OURS, raised_in
 from tests.servers import ROOT
 
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
@@ -28,3 +31,29 @@ def test_operations_name_only_metrics_that_exist():
     source = "".join(path.read_text() for path in sources)
     named = re.findall(r"`(spaces_\w+?)(?:_total)?`", OPERATIONS)
     assert set(named) == set(re.findall(r'"(spaces_\w+)"', source))
+
+
+# --- Codes of refusals ---------------------------------------------------------------------------
+
+PROTOCOL = (ROOT / "docs/protocol.md").read_text()
+#: Of everything that is ours, by path.
+SOURCES = {
+    path: path.read_text()
+    for app in OURS
+    for path in sorted((ROOT / app).rglob("*.py"))
+    if "migrations" not in path.parts
+}
+
+
+def test_the_protocol_lists_the_codes_that_there_are():
+    [listed] = re.findall(r"^## Error codes$(.*?)^## ", PROTOCOL, re.DOTALL | re.MULTILINE)
+    named = set(re.findall(r"`(\w+)`", listed))
+    raised = set()
+    for source in SOURCES.values():
+        if re.search(r"\b(DomainError|Invalid|NotAllowed|Gone)\(", source):
+            raised |= {code for _, code in raised_in(ast.parse(source), vars(errors))}
+    # What is written otherwise comes from an enumeration: it stands in the source all the same.
+    words = {code for code in raised if re.fullmatch(r"[a-z_]+", code)}
+    assert words <= named, sorted(words - named)
+    everything = "".join(SOURCES.values())
+    assert not {code for code in named if f'"{code}"' not in everything}

@@ -6,6 +6,7 @@ The control socket and the HTTP API share this table (docs/protocol.md).
 from typing import Final
 
 from spaces.live.requests.asks import (
+    EVERY_REFUSAL,
     Answer,
     Ask,
     Caller,
@@ -38,6 +39,7 @@ SOCKET_ONLY: Final = frozenset(name for name, ask in REQUESTS.items() if not ask
 """These are about the connection that they come through."""
 
 __all__ = [
+    "EVERY_REFUSAL",
     "REQUESTS",
     "SOCKET_ONLY",
     "Answer",

@@ -25,6 +25,16 @@ LISTEN: Final = "space.listen"
 SPEAK: Final = "space.speak"
 MANAGE: Final = "space.write"
 
+EVERY_REFUSAL: Final = {
+    400: ("invalid",),
+    401: ("login_required",),
+    403: ("not_allowed", "scope_required"),
+    404: ("not_found",),
+    409: ("not_live", "ended"),
+    429: ("too_many",),
+}
+"""By HTTP status, the codes of almost all requests; `Ask.refuses` has those of one alone."""
+
 Words = str | Promise
 Fields = dict[str, Any]
 """What was read of a request, by the names that the service has for it."""
@@ -227,8 +237,9 @@ class Ask:
 
     `does` is a sentence, `who` says whom the service lets; `scope` is what a token must allow.
     `handle` makes one service call; None: it is about the connection, whose socket answers it.
-    `answer` is what every answer carries by name, `sometimes` what only some do. `example` is what
-    one might send, where its fields alone do not tell.
+    `answer` is what every answer carries by name, `sometimes` what only some do. `refuses` has by
+    HTTP status the codes that it may be refused with, beside EVERY_REFUSAL. `example` is what one
+    might send, where its fields alone do not tell.
     """
 
     does: Words
@@ -238,6 +249,7 @@ class Ask:
     fields: tuple[Field, ...] = ()
     answer: Mapping[str, Schema] = field(default_factory=dict)
     sometimes: Mapping[str, Schema] = field(default_factory=dict)
+    refuses: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     for_guests: bool = False
     over_http: bool = True
     example: Mapping[str, Any] | None = None

@@ -19,7 +19,7 @@ from spaces.live.requests.asks import (
     Flag,
     Unread,
 )
-from spaces.live.requests.words import ALL
+from spaces.live.requests.words import ALL, SHIELD
 from spaces.live.tickets import Purpose, Ticket, issue_ticket
 from spaces.models import Space
 from spaces.reactions import EMOJI
@@ -75,6 +75,7 @@ CONNECTION: Final[dict[str, Ask]] = {
             "path": {"type": "string", "description": "Of the socket that it opens."},
         },
         sometimes={"stream": {"type": "integer", "description": "With `publish`."}},
+        refuses={403: ("locked",), 409: ("not_seated", "superseded")},
         handle=_create_ticket,
         for_guests=True,
         over_http=False,
@@ -107,6 +108,7 @@ CONNECTION: Final[dict[str, Ask]] = {
                 _("That is no reaction of this server."),
             ),
         ),
+        refuses={403: ("locked", *SHIELD), 409: ("slow_down",)},
         for_guests=True,
         over_http=False,
     ),

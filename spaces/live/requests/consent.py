@@ -27,12 +27,14 @@ CONSENT: Final[dict[str, Ask]] = {
         does=_("Speak off the record from now on."),
         who=_("seated: off the record from now on"),
         scope=SPEAK,
+        refuses={409: ("not_seated",)},
         handle=calling(services.go_off_record),
     ),
     "record.go_on": Ask(
         does=_("Be on the record again from now on."),
         who=SEATED,
         scope=SPEAK,
+        refuses={409: ("not_seated",)},
         handle=calling(services.go_on_record),
     ),
 }

@@ -17,7 +17,7 @@ from spaces.live.requests.asks import (
     Texts,
     calling,
 )
-from spaces.live.requests.words import MANAGERS, MEMBERS
+from spaces.live.requests.words import MANAGERS, MEMBERS, SHIELD
 from spaces.models import ASKED_LENGTH, POLL_QUESTION_LENGTH
 from spaces.representations import represent_poll, represent_question
 from spaces.representations.schemas import ref
@@ -45,6 +45,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
             Texts("choices", _("Two to four texts."), MOST_CHOICES, LONGEST_CHOICE),
         ),
         answer={"poll": ref("StagePoll")},
+        refuses={400: ("poll_choices", "poll_choice_too_long"), 409: ("poll_open",)},
         handle=_open_poll,
     ),
     "poll.vote": Ask(
@@ -52,6 +53,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
         who=MEMBERS,
         scope=LISTEN,
         fields=(_POLL, Id("choice", _("The `id` of the choice."), to="choice_id")),
+        refuses={403: (*SHIELD,), 409: ("already_voted", "poll_closed")},
         handle=calling(services.vote_in_poll),
     ),
     "poll.close": Ask(
@@ -59,6 +61,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
         who=MANAGERS,
         scope=MANAGE,
         fields=(_POLL,),
+        refuses={409: ("poll_closed",)},
         handle=calling(services.close_poll),
     ),
     "question.ask": Ask(
@@ -67,6 +70,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
         scope=LISTEN,
         fields=(Text("text", _("The question."), ASKED_LENGTH),),
         answer={"question": ref("StageQuestion")},
+        refuses={403: ("locked", *SHIELD), 409: ("slow_down", "questions_too_many")},
         handle=calling(services.ask_question, "question", represent_question),
     ),
     "question.vote": Ask(
@@ -74,6 +78,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
         who=_("all with an account, once"),
         scope=LISTEN,
         fields=(_QUESTION,),
+        refuses={403: (*SHIELD,), 409: ("already_voted", "question_closed")},
         handle=calling(services.vote_question),
     ),
     "question.unvote": Ask(
@@ -81,6 +86,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
         who=_("who voted"),
         scope=LISTEN,
         fields=(_QUESTION,),
+        refuses={409: ("question_closed",)},
         handle=calling(services.unvote_question),
     ),
     "question.answer": Ask(
@@ -88,6 +94,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
         who=MANAGERS,
         scope=MANAGE,
         fields=(_QUESTION,),
+        refuses={409: ("question_closed",)},
         handle=calling(services.answer_question),
     ),
     "question.dismiss": Ask(
@@ -95,6 +102,7 @@ EXCHANGE: Final[dict[str, Ask]] = {
         who=_("managers; its author, to take it back"),
         scope=MANAGE,
         fields=(_QUESTION,),
+        refuses={409: ("question_closed",)},
         handle=calling(services.dismiss_question),
     ),
 }

@@ -24,6 +24,7 @@ LEADING: Final[dict[str, Ask]] = {
         ),
         answer=_INVITATION,
         example={"user": "12"},
+        refuses={409: ("already_seated", "already_invited", "removed")},
         handle=calling(services.invite_to_speak, "invitation", represent_invitation),
     ),
     "cohost.invite": Ask(
@@ -32,6 +33,7 @@ LEADING: Final[dict[str, Ask]] = {
         scope=MANAGE,
         fields=(PARTICIPANT,),
         answer=_INVITATION,
+        refuses={409: ("already_cohost", "already_invited", "cohosts_full")},
         handle=calling(services.invite_cohost, "invitation", represent_invitation),
     ),
     "cohost.remove": Ask(
@@ -39,6 +41,7 @@ LEADING: Final[dict[str, Ask]] = {
         who=_("host; a co-host for themselves (stays a speaker)"),
         scope=MANAGE,
         fields=(PARTICIPANT,),
+        refuses={409: ("not_cohost",)},
         handle=calling(services.remove_cohost),
     ),
     "invitation.accept": Ask(
@@ -46,6 +49,7 @@ LEADING: Final[dict[str, Ask]] = {
         who=INVITED,
         scope=SPEAK,
         fields=(INVITATION,),
+        refuses={409: ("invitation_closed", "seats_full", "cohosts_full")},
         handle=calling(services.accept_invitation),
     ),
     "invitation.decline": Ask(
@@ -53,6 +57,7 @@ LEADING: Final[dict[str, Ask]] = {
         who=INVITED,
         scope=SPEAK,
         fields=(INVITATION,),
+        refuses={409: ("invitation_closed",)},
         handle=calling(services.decline_invitation),
     ),
     "invitation.withdraw": Ask(
@@ -60,6 +65,7 @@ LEADING: Final[dict[str, Ask]] = {
         who=MANAGERS,
         scope=MANAGE,
         fields=(INVITATION,),
+        refuses={409: ("invitation_closed",)},
         handle=calling(services.withdraw_invitation),
     ),
     "space.hand_over": Ask(
@@ -67,6 +73,7 @@ LEADING: Final[dict[str, Ask]] = {
         who=HOST,
         scope=MANAGE,
         fields=(PARTICIPANT,),
+        refuses={409: ("not_seated", "already_hosting")},
         handle=calling(services.hand_over),
     ),
 }

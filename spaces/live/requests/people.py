@@ -37,6 +37,7 @@ PEOPLE: Final[dict[str, Ask]] = {
         who=_("all with an account: account-wide; whom the host blocks is out"),
         scope=MANAGE,
         fields=(PARTICIPANT,),
+        refuses={403: ("suspended",)},
         handle=calling(services.block_person),
     ),
     "guests.warnings": Ask(

@@ -19,6 +19,7 @@ PINS: Final[dict[str, Ask]] = {
         scope=SPEAK,
         fields=(Id("tweet", _("The id of the Tweet."), to="tweet_id"),),
         answer={"pin": ref("StagePin")},
+        refuses={403: ("protected",), 409: ("not_seated", "already_pinned")},
         handle=calling(services.pin_tweet, "pin", represent_pin),
     ),
     "tweet.unpin": Ask(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spaces import services
 from spaces.live.requests.asks import MANAGE, SPEAK, Ask, Id, Text, calling
-from spaces.live.requests.words import HOST, MANAGERS, PARTICIPANT, SEATED
+from spaces.live.requests.words import HOST, MANAGERS, PARTICIPANT, SEATED, SHIELD
 from spaces.models import QUESTION_LENGTH
 from spaces.representations import represent_request
 from spaces.representations.schemas import ref
@@ -23,12 +23,14 @@ _MIC: Final[dict[str, Ask]] = {
         does=_("Unmute oneself."),
         who=SEATED,
         scope=SPEAK,
+        refuses={403: ("mics_off",), 409: ("not_seated",)},
         handle=calling(partial(services.set_muted, muted=False)),
     ),
     "mic.mute": Ask(
         does=_("Mute oneself."),
         who=SEATED,
         scope=SPEAK,
+        refuses={409: ("not_seated",)},
         handle=calling(partial(services.set_muted, muted=True)),
     ),
 }
@@ -40,6 +42,10 @@ _LINE: Final[dict[str, Ask]] = {
         scope=SPEAK,
         fields=(Text("question", _("In one line, what about."), TYPED_LENGTH, required=False),),
         answer={"request": ref("StageRequest")},
+        refuses={
+            403: ("locked", *SHIELD),
+            409: ("already_seated", "already_requested", "asked_too_soon", "slow_down"),
+        },
         handle=calling(services.request_to_speak, "request", represent_request),
     ),
     "request.withdraw": Ask(
@@ -53,6 +59,7 @@ _LINE: Final[dict[str, Ask]] = {
         who=MANAGERS,
         scope=MANAGE,
         fields=(_REQUEST,),
+        refuses={409: ("request_closed", "seats_full")},
         handle=calling(services.approve_request),
     ),
     "request.decline": Ask(
@@ -60,6 +67,7 @@ _LINE: Final[dict[str, Ask]] = {
         who=MANAGERS,
         scope=MANAGE,
         fields=(_REQUEST,),
+        refuses={409: ("request_closed",)},
         handle=calling(services.decline_request),
     ),
     "request.decline_all": Ask(
@@ -76,12 +84,14 @@ _SEAT: Final[dict[str, Ask]] = {
         does=_("Sit down without asking, where one may."),
         who=_("whoever the “who can speak” choice lets up without asking"),
         scope=SPEAK,
+        refuses={403: ("locked", *SHIELD), 409: ("already_seated", "seats_full")},
         handle=calling(services.take_seat),
     ),
     "seat.leave": Ask(
         does=_("Leave the stage and listen."),
         who=_("speaker, co-host (back to listening)"),
         scope=SPEAK,
+        refuses={409: ("not_seated",)},
         handle=calling(services.leave_seat),
     ),
     "seat.revoke": Ask(
@@ -89,6 +99,7 @@ _SEAT: Final[dict[str, Ask]] = {
         who=_("managers; a co-host's seat: host"),
         scope=MANAGE,
         fields=(PARTICIPANT,),
+        refuses={409: ("not_seated",)},
         handle=calling(services.revoke_seat),
     ),
     "seat.mute": Ask(
@@ -96,6 +107,7 @@ _SEAT: Final[dict[str, Ask]] = {
         who=MANAGERS,
         scope=MANAGE,
         fields=(PARTICIPANT,),
+        refuses={409: ("not_seated",)},
         handle=calling(services.mute_participant),
     ),
     "seat.mute_all": Ask(

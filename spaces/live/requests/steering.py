@@ -61,6 +61,7 @@ STEERING: Final[dict[str, Ask]] = {
             ),
             Flag("needs_approval", _("Do the hosts decide on each?"), required=False, or_null=True),
         ),
+        refuses={403: ("suspended",)},
         handle=calling(services.update_space),
     ),
 }

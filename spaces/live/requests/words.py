@@ -1,4 +1,4 @@
-"""What several requests say alike: whom the services let, and fields."""
+"""What several requests say alike: whom the services let, fields, and why they are refused."""
 
 from typing import Final
 
@@ -17,3 +17,6 @@ PARTICIPANT: Final = Id(
     "participant", _("Whose place it is: the `id` of a participant."), to="participant_id"
 )
 INVITATION: Final = Id("invitation", _("The `id` of the invitation."), to="invitation_id")
+
+SHIELD: Final = ("account_too_young", "followers_too_few_here")
+"""What the raid shield says to whom it holds back."""

@@ -11,9 +11,18 @@ from jsonschema import Draft202012Validator
 
 from core.errors import DomainError, Invalid
 from core.scopes import SCOPES
-from spaces.live.requests import REQUESTS, Caller, answer_request, read_request, require_scope
+from spaces.live.requests import (
+    EVERY_REFUSAL,
+    REQUESTS,
+    Caller,
+    answer_request,
+    read_request,
+    require_scope,
+)
 from spaces.live.requests.asks import Ask, Choice, Field, Flag, Id, Number, Text, Texts, Unread
+from spaces.live.requests.words import SHIELD
 from spaces.models import Space
+from tests.refusals import refusals_of
 from tests.spaces.cast import Cast
 
 #: Each kind of field, and one that may be left out or be null.
@@ -109,9 +118,46 @@ def test_who_may_listen_may_not_speak(cast: Cast) -> None:
     assert refused.value.code == "scope_required"
 
 
+# --- Refusals ------------------------------------------------------------------------------------
+
+#: Of codes that a service's code leads to, where they cannot come of this request, and why.
+NEVER = {
+    # Who asks to be muted is.
+    "mic.mute": {"mics_off"},
+    # Invitations that end along the way end under the lock of the Space that found them open.
+    "request.approve": {"invitation_closed"},
+    "seat.take": {"invitation_closed"},
+    "seat.revoke": {"invitation_closed"},
+    "person.remove": {"invitation_closed"},
+    # The host stays a speaker if both places are taken; who was outside had no place to hand over.
+    "space.hand_over": {"cohosts_full", "invitation_closed"},
+    # Who was removed is not here any more.
+    "cohost.invite": {"removed"},
+    # It changes no topics.
+    "space.update": {"topics_too_many"},
+}
+SHARED = {(status, code) for status, codes in EVERY_REFUSAL.items() for code in codes}
+ANSWERED_BY_SERVICES = sorted(kind for kind, ask in REQUESTS.items() if ask.handle)
+
+
+def refusals_declared(ask: Ask) -> list[tuple[int, str]]:
+    return [(status, code) for status, codes in ask.refuses.items() for code in codes]
+
+
+@pytest.mark.parametrize("kind", ANSWERED_BY_SERVICES)
+def test_a_request_declares_every_code_that_its_service_may_refuse_with(kind: str) -> None:
+    handle = REQUESTS[kind].handle
+    assert handle is not None
+    never = NEVER.get(kind, set())
+    found = refusals_of(handle)
+    assert never <= {code for _, code in found}, "an exception that is none"
+    left = {(status, code) for status, code in found - SHARED if code not in never}
+    assert left == set(refusals_declared(REQUESTS[kind]))
+
+
 # --- The document --------------------------------------------------------------------------------
 
-ROW = re.compile(r"^\| `(\w+\.\w+)` \| (.*) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `(\w+\.\w+)` \|(.*)\|$", re.MULTILINE)
 NAME = re.compile(r"`(\w+)`")
 
 
@@ -125,11 +171,13 @@ def test_the_document_lists_the_requests_as_they_are_declared() -> None:
     documented = rows()
     assert documented.keys() == REQUESTS.keys()
     for kind, ask in REQUESTS.items():
-        fields, answer, who, scope = (cell.strip() for cell in documented[kind])
+        fields, answer, who, scope, refused = (cell.strip() for cell in documented[kind])
         assert NAME.findall(fields) == [field.name for field in ask.fields], kind
         assert NAME.findall(answer) == [*ask.answer, *ask.sometimes], kind
         assert who == str(ask.who), kind
         assert f"space.{scope.split(';')[0]}" == ask.scope, kind
+        refused = refused.replace("*shield*", ", ".join(f"`{code}`" for code in SHIELD))
+        assert NAME.findall(refused) == [code for _, code in refusals_declared(ask)], kind
 
 
 def test_each_request_says_in_a_sentence_what_it_does_and_takes() -> None:

@@ -57,3 +57,37 @@ def test_the_protocol_lists_the_codes_that_there_are():
     assert words <= named, sorted(words - named)
     everything = "".join(SOURCES.values())
     assert not {code for code in named if f'"{code}"' not in everything}
+
+
+# --- Links ---------------------------------------------------------------------------------------
+
+PAGES = {
+    page: page.read_text()
+    for page in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
+}
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)")
+#: A file that the words name: with a folder before it, for "state.py" alone may be anywhere.
+FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|js|css|html|md|toml|in|lock))`")
+
+
+def anchors(words: str) -> set[str]:
+    """As GitHub makes them of headings."""
+    headings = re.findall(r"^#+ (.*)$", words, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+def test_links_between_the_documents_lead_somewhere():
+    lost = []
+    for page, words in PAGES.items():
+        for path, anchor in LINK.findall(words):
+            target = (page.parent / path).resolve() if path else page
+            if not target.exists() or (anchor and anchor not in anchors(target.read_text())):
+                lost.append(f"{page.name}: {path}#{anchor}")
+    assert not lost
+
+
+def test_files_that_the_documents_name_are_there():
+    homes = (ROOT, ROOT / "docs", ROOT / "templates")
+    named = {(page.name, path) for page, words in PAGES.items() for path in FILE.findall(words)}
+    assert named
+    assert not [one for one in sorted(named) if not any((home / one[1]).exists() for home in homes)]

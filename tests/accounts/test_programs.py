@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import re
+import shlex
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application, RefreshToken
 
@@ -181,6 +183,31 @@ def test_a_refresh_token_is_good_once_and_theft_ends_all(client, ana):
     assert refresh(given["refresh_token"]).status_code == 400
     header = {"Authorization": f"Bearer {second['access_token']}"}
     assert client.get("/2/users/me", headers=header).status_code == 401
+
+
+def test_the_way_of_oauth_is_as_docs_api_says(client, ana):
+    """For an app that keeps no secret: the address, and both commands as they stand there."""
+    app, _ = programs.register_app(
+        actor=ana, name="Reader", redirect_uris=BACK, is_confidential=False
+    )
+    words = (settings.BASE_DIR / "docs/api.md").read_text()
+    address = re.search(r"/2/oauth2/authorize\?(\S+)\s+(&\S+)", words)
+    assert parse_qs(address[1] + address[2]).keys() == asking(app).keys()
+    client.force_login(ana)
+    known = {"ID": app.client_id, "BACK": BACK, "VERIFIER": VERIFIER}
+    known["CODE"] = code_in(agree(client, app)[1])
+    for command in re.findall(
+        r"^curl \S+(/2/oauth2/token.*?)^```", words, re.DOTALL | re.MULTILINE
+    ):
+        path, *fields = [one for one in shlex.split(command) if one not in {"-d", "\n"}]
+        sent = dict(field.split("=") for field in fields)
+        given = client.post(path, {name: known.get(one, one) for name, one in sent.items()})
+        assert given.status_code == 200, given.content
+        assert given.json()["expires_in"] == 2 * 60 * 60
+        known["REFRESH"] = given.json()["refresh_token"]
+    assert sent["grant_type"] == "refresh_token"
+    header = {"Authorization": f"Bearer {given.json()['access_token']}"}
+    assert client.get("/2/users/me", headers=header).json()["data"]["username"] == "ana"
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,13 @@ def test_one_reads_what_one_may_do(program, ana):
     assert (told["can_host"], told["why_not_host"]) == (True, None)
     assert (told["caption_consent"], told["is_suspended"]) == (None, False)
     assert told["profile_url"].endswith("/@ana")
+    assert told["expires_at"] > "2026-"
 
 
 def test_by_session_one_may_all(client, ana):
     client.force_login(ana)
-    assert client.get(ME).json()["scopes"] is None
+    told = client.get(ME).json()
+    assert (told["scopes"], told["expires_at"]) == (None, None)
 
 
 def test_who_may_not_host_reads_why(program, settings, ana):

@@ -34,6 +34,9 @@ class RightsSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="What this token may do; null by session: all that you may.",
     )
+    expires_at = MomentField(
+        allow_null=True, help_text="When this token ends; null by session. From then on 401."
+    )
 
 
 class MeSerializer(RightsSerializer, PersonSerializer):

@@ -22,10 +22,14 @@ class MeView(V1View):
         """Your account, what it may do, and what the token may do for it. People and what they
         write are under `/2/users` and `/2/tweets`, as X has them.
         """
-        token: Any = request.auth
-        scopes = None if token is None else token.scope.split()
-        rights = RightsSerializer(_facts_of(self.me()) | {"scopes": scopes})
+        rights = RightsSerializer(_facts_of(self.me()) | _allowed_by(request.auth))
         return Response({**PersonSerializer(self.me()).data, **rights.data})
+
+
+def _allowed_by(token: Any | None) -> dict[str, Any]:
+    if token is None:
+        return {"scopes": None, "expires_at": None}
+    return {"scopes": token.scope.split(), "expires_at": token.expires}
 
 
 def _facts_of(user: User) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class ClipCards:
 
     def cards(self, keys: Iterable[str], viewer: User | None) -> Mapping[str, Card]:
         return {
-            clip.public_id: Card("recordings/_clip_card.html", {"clip": clip})
+            clip.public_id: Card(
+                "recordings/_clip_card.html", {"clip": clip}, menu="recordings/_clip_menu.html"
+            )
             for clip in listings.clips_by_key(list(keys), viewer)
         }

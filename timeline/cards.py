@@ -24,10 +24,14 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """A partial and what it is rendered with (beside the page's own context)."""
+    """A partial and what it is rendered with (beside the page's own context).
+
+    `menu` is one more, with what the menu of a Tweet offers about it.
+    """
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    menu: str = ""
 
 
 class CardProvider(Protocol):

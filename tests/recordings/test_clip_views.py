@@ -252,6 +252,20 @@ def test_a_tweet_shows_the_clip_until_it_is_removed(clip, settings, listener, sp
     assert "A &lt;good" not in gone
 
 
+def test_the_menu_of_a_tweet_reports_its_clip(clip, settings, client, speaker, stranger):
+    link = settings.PUBLIC_URL + clip.get_absolute_url()
+    tweet = timeline.post_tweet(actor=speaker, text=f"Listen {link}")
+
+    def offers(viewer):
+        client.force_login(viewer)
+        page = client.get(tweet.get_absolute_url()).content.decode()
+        return f"/report/clip/{clip.public_id}" in page
+
+    assert (offers(stranger), offers(speaker), offers(clip.author)) == (True, True, False)
+    clips.object_to_clip(actor=speaker, clip=clip)
+    assert not offers(stranger)
+
+
 def test_refusals_have_words():
     from recordings.rules import NoClip  # noqa: PLC0415
 

@@ -87,8 +87,18 @@ def left(moment: datetime) -> str:
 @register.simple_tag(takes_context=True)
 def card(context: template.Context, shown: Card) -> SafeString:
     """The partial of a card, rendered with what the card brings beside the page's own context."""
+    return _rendered(context, shown.template, shown)
+
+
+@register.simple_tag(takes_context=True)
+def card_menu(context: template.Context, shown: Card | None) -> SafeString | str:
+    """What the menu of its Tweet offers about a card; often nothing."""
+    return _rendered(context, shown.menu, shown) if shown and shown.menu else ""
+
+
+def _rendered(context: template.Context, partial: str, shown: Card) -> SafeString:
     around = cast("dict[str, Any]", context.flatten())
-    rendered = get_template(shown.template).render({**around, **shown.context})
+    rendered = get_template(partial).render({**around, **shown.context})
     return cast("SafeString", rendered)
 
 

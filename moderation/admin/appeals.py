@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.requests import me
 from moderation import rules, services
-from moderation.admin.acting import attempt, number_of, page, require
+from moderation.admin.acting import AboutOthers, attempt, number_of, page, require
 from moderation.admin.filters import AppealStateFilter
 from moderation.admin.forms import AnswerForm, complaint
 from moderation.models import Appeal, AppealState
@@ -24,10 +24,11 @@ ABOUT = ("author", "by", "decision__by", "decision__seconded_by", "decision__cas
 
 
 @admin.register(Appeal)
-class AppealAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class AppealAdmin(AboutOthers, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """What waits for an answer, the oldest first."""
 
     change_list_template = "admin/moderation/appeals.html"
+    whom = "author"
     list_display = ("__str__",)
     list_filter = (AppealStateFilter,)
     list_per_page = 30

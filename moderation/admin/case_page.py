@@ -54,7 +54,8 @@ def show(request: HttpRequest, object_id: str) -> HttpResponse:
     if request.method == "POST" or not request.user.has_perm("moderation.view_case"):
         raise PermissionDenied
     about = "account", "space__host", "tweet", "clip__space__host"
-    case = Case.objects.select_related(*about).filter(pk=number_of(object_id) or 0).first()
+    cases = Case.objects.for_reader(me(request)).select_related(*about)
+    case = cases.filter(pk=number_of(object_id) or 0).first()
     if case is None:
         raise Http404
     return page(request, "case.html", _title(case), **_facts(case, me(request)))

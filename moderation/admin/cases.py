@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from accounts.requests import me
 from moderation import rules
 from moderation.admin import bulk, case_page, deciding, figures_page, hearing, opening
+from moderation.admin.acting import AboutOthers
 from moderation.admin.filters import CaseStateFilter, KindFilter, SeverityFilter
 from moderation.admin.queue import Queue, cases_with_places
 from moderation.models import Case
@@ -18,7 +19,7 @@ from spaces.admin import ReadOnly
 
 
 @admin.register(Case)
-class CaseAdmin(bulk.Bulk, ReadOnly, admin.ModelAdmin):  # type: ignore[misc, type-arg]
+class CaseAdmin(AboutOthers, bulk.Bulk, ReadOnly, admin.ModelAdmin):  # type: ignore[misc, type-arg]
     """What waits, the worst first, of these the oldest."""
 
     change_list_template = "admin/moderation/queue.html"

@@ -70,7 +70,8 @@ def _to(case: Case) -> HttpResponse:
 
 def _on(request: HttpRequest, case: Case) -> HttpResponse:
     """To what is next in turn; to the queue if that is empty."""
-    waiting = Case.objects.filter(state=CaseState.OPEN).exclude(pk=case.pk).in_turn().first()
+    others = Case.objects.for_reader(me(request)).exclude(pk=case.pk)
+    waiting = others.filter(state=CaseState.OPEN).in_turn().first()
     if waiting is None:
         return redirect("admin:moderation_case_changelist")
     return _to(waiting)

@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import me
 from core.audit import subject_of
 from core.models import AuditEntry
 from moderation import rules, services
 from moderation.admin.acting import page, require
 from moderation.admin.audit import words_of
-from moderation.models import Evidence, Report
+from moderation.models import Case, Evidence, Report
 from spaces.models import Space
 
 MOST_LINES = 50
@@ -34,7 +35,8 @@ class Line(NamedTuple):
 def evidence(request: HttpRequest, pk: int, public_id: str) -> HttpResponse:
     """Is the seal whole, and who had it in hands: asked for by the page once it was opened."""
     require(request, rules.can_open_retained)
-    sealed = get_object_or_404(evidence_of(pk), public_id=public_id)
+    case = get_object_or_404(Case.objects.for_reader(me(request)), pk=pk)
+    sealed = get_object_or_404(evidence_of(case.pk), public_id=public_id)
     lines = [
         {"number": line.number, "at": line.at.isoformat(), "who": line.who, "words": line.words}
         for line in custody_of([sealed])[sealed.pk]

@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from moderation.admin.acting import AboutOthers
 from moderation.models import Decision, Evidence, Purge, Report
 from spaces.admin import ReadOnly
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ReportAdmin(AboutOthers, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """What came in. Whoever may view it reads who reported, and is the only one who ever does."""
 
     list_display = ("created_at", "kind", "reason", "account", "reporter", "in_space", "state")
@@ -20,7 +21,8 @@ class ReportAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class DecisionAdmin(AboutOthers, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    whom = "case__account"
     list_display = ("created_at", "act", "account", "state", "by", "seconded_by", "until")
     list_filter = ("state", "act", "created_at")
     list_select_related = ("case__account", "by", "seconded_by")
@@ -35,7 +37,7 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class EvidenceAdmin(AboutOthers, ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """That it exists. What is in it is opened from its case, with a reason."""
 
     list_display = ("created_at", "space", "account", "state", "sealed_at", "manifest_sha256")

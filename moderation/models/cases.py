@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from recordings.models import Clip
 from spaces.models import Space
 from timeline.models import Tweet
@@ -42,6 +43,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> Self:
         """Where somebody still has something to decide."""
         return self.exclude(state=CaseState.DECIDED)
+
+    def for_reader(self, reader: User) -> Self:
+        """Those about somebody else: it would tell who reported them."""
+        return self.exclude(account=reader)
 
     def in_turn(self) -> Self:
         """The worst first; of these the oldest."""

@@ -13,8 +13,10 @@ from moderation.models import NOTE_LENGTH, Case, CaseNote
 
 @transaction.atomic
 def add_note(*, actor: User, case: Case, words: str) -> CaseNote:
-    """Append a note to a case. Raises NotAllowed, and Invalid for none or a long one."""
-    if not rules.can_moderate(actor):
+    """Append a note to a case. Raises NotAllowed (also where it is about themselves), and
+    Invalid for none or a long one.
+    """
+    if not rules.can_moderate(actor) or actor.pk == case.account_id:
         raise NotAllowed(_("Only moderators write notes."))
     cleaned = clean_lines(words)
     if not 1 <= len(cleaned) <= NOTE_LENGTH:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from functools import cache
+from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import handles, rules, services
 from accounts.models import User
@@ -24,6 +26,14 @@ from accounts.services import closing
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "The email or the password are not correct."
+            " Until you have confirmed your email, log in with your handle."
+        ),
+    }
+
     def clean_username(self, username: str, shallow: bool = False) -> str:
         handle: str = super().clean_username(username, shallow=shallow)
         if rules.is_reserved_handle(handle) or handles.is_retired(handle, timezone.now()):

@@ -56,6 +56,11 @@ class LoginForm(_Labelled, allauth_forms.LoginForm):
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
         self.fields["password"].help_text = ""
 
+    def clean_login(self) -> str:
+        """Handles are written with an @ in front everywhere, so people type it."""
+        login: str = super().clean_login()
+        return login.removeprefix("@")
+
 
 class AddEmailForm(_Labelled, allauth_forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:

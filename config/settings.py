@@ -321,7 +321,7 @@ SERVE_UVICORN_WS = "spaces.live.uvicorn_protocol:RelayWebSocketProtocol"
 
 AUTH_USER_MODEL = "accounts.User"
 # One is enough: allauth's is Django's own, plus handles in any case and emails.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -353,6 +353,8 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["name*", "username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Whoever signs up with an address that is taken gets an account all the same: nothing tells.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one replaces it once it is confirmed
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

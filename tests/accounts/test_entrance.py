@@ -4,7 +4,11 @@ import re
 
 import pytest
 from django.contrib.auth import get_user
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.messages import get_messages
 from django.core import mail
+from django.core.management import call_command
+from django.test import Client
 
 from accounts.adapter import AccountAdapter
 from accounts.models import User
@@ -118,7 +122,7 @@ def test_a_handle_that_is_gone_a_moment_later_is_told_in_words(client, monkeypat
 
 
 @pytest.mark.parametrize(
-    "login", ["Ana_R", "ana_r", "ANA_R", " Ana_R ", "ana@example.org", "ANA@Example.org"]
+    "login", ["Ana_R", "ana_r", "@ANA_R", " Ana_R ", "ana@example.org", "ANA@Example.org"]
 )
 def test_logging_in_by_handle_in_any_case_or_by_email(client, login):
     ana = make_user("Ana_R", password=PASSWORD, email="ana@example.org")
@@ -134,6 +138,105 @@ def test_a_wrong_password_tells_nothing_of_the_account(client, login):
     assert response.status_code == 200
     assert "are not correct" in response.content.decode()
     assert not get_user(client).is_authenticated
+
+
+# --- Whose an address is ------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["confirmed", "unconfirmed"])
+def ben(request):
+    """Of two addresses his is taken; `answers_to` asks with the one and with the other."""
+    ben = make_user("ben", password=PASSWORD)
+    ben.emailaddress_set.update(verified=request.param == "confirmed")
+    return ben
+
+
+def answers_to(ask):
+    """What `ask(client, handle, address)` came to, for an address that is free and one that is
+    not: where it leads, what its page says, how many mails went out.
+    """
+    return [told(ask, "one", "one@example.org"), told(ask, "two", "ben@example.org")]
+
+
+def told(ask, handle, address):
+    client = Client()
+    answer = ask(client, handle, address)
+    words = answer.content.decode().replace(address, "")
+    words = re.sub(r'name="csrfmiddlewaretoken"\s+value="\w+"', "", words)
+    said = [str(message).replace(address, "") for message in get_messages(answer.wsgi_request)]
+    went = [message.subject for message in mail.outbox if message.to == [address]]
+    return answer.status_code, answer.headers.get("Location"), words, said, went
+
+
+def with_own_account(client, handle, address):
+    answer = sign_up(client, username=handle, email=address, password1="other words in a row")
+    assert get_user(client).username == handle
+    return answer
+
+
+def logging_in(client, handle, address):
+    """With the words of one's own account, by the address that was given with it."""
+    with_own_account(client, handle, address)
+    client.logout()
+    answer = log_in(client, address, "other words in a row")
+    assert not get_user(client).is_authenticated
+    assert "log in with your handle" in answer.content.decode()
+    log_in(client, handle, "other words in a row")
+    assert get_user(client).username == handle
+    return answer
+
+
+def changing(client, handle, address):
+    client.force_login(make_user(handle, email=f"{handle}@old.example.org"))
+    return client.post("/accounts/email/", {"email": address, "action_add": ""})
+
+
+@pytest.mark.parametrize("ask", [with_own_account, logging_in, changing])
+def test_nothing_tells_whether_an_address_is_taken(ben, ask):
+    free, taken = answers_to(ask)
+    assert free == taken
+
+
+def test_an_address_stays_with_who_confirmed_it_first(client):
+    ben = make_user("ben", password=PASSWORD)
+    sign_up(client, email=ben.email)
+    link = link_in(mail.outbox[-1])
+    client.logout()
+    client.post(link)  # as if Ben had pressed it without a thought
+    assert ben.emailaddress_set.get().verified
+    assert not User.objects.get(username="Ana_R").emailaddress_set.get().verified
+    log_in(client, ben.email)
+    assert get_user(client) == ben
+    mail.outbox.clear()
+    Client().post("/accounts/password/reset/", {"email": ben.email})
+    [message] = mail.outbox
+    assert "@ben" in message.body
+
+
+@pytest.mark.parametrize(
+    "login", ["ben", "nobody", "ben@example.org", "nobody@example.org", "shared@example.org"]
+)
+def test_each_try_costs_one_hash_of_a_password(client, monkeypatch, login):
+    make_user("ben", password=PASSWORD)
+    for handle in ("one", "two"):
+        person = make_user(handle, password=PASSWORD, email="shared@old.example.org")
+        person.emailaddress_set.update(email="shared@example.org", verified=False)
+    hashes = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *words: hashes.append(1) or encode(*words)
+    )
+    log_in(client, login, "wrong words in a row")
+    assert len(hashes) == 1
+
+
+def test_an_operator_without_an_address_gets_in(client):
+    call_command("createsuperuser", username="root", email="", interactive=False, verbosity=0)
+    root = User.objects.get(username="root")
+    root.set_password(PASSWORD)
+    root.save()
+    log_in(client, "root")
+    assert get_user(client) == root
 
 
 def test_a_closed_account_cannot_log_in(client):

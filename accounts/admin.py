@@ -79,6 +79,8 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
         if change and not obj.is_active and "is_active" in form.changed_data:
             services.shut_out(user=obj)
+        if change and "email" in form.changed_data:
+            services.replace_email(user=obj, email=obj.email)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None

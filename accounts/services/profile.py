@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -42,6 +43,18 @@ def make_operator(*, user: User) -> None:
     """Give an account every right: it may use the admin's pages and change everything there."""
     user.is_staff = user.is_superuser = True
     user.save(update_fields=["is_staff", "is_superuser", "updated_at"])
+
+
+@transaction.atomic
+def replace_email(*, user: User, email: str) -> None:
+    """Make this the one address of an account ("": it has none), to be confirmed. Whoever reads the
+    mail of the one before can do nothing with it any more.
+    """
+    EmailAddress.objects.filter(user=user).delete()
+    user.email = email.lower()
+    user.save(update_fields=["email", "updated_at"])
+    if email:
+        EmailAddress.objects.create(user=user, email=user.email, primary=True)
 
 
 def update_profile(

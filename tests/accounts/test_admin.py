@@ -1,9 +1,11 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core import mail
+from django.test import Client
 
 from accounts import services
 from accounts.models import User
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 from tests.logins import staff_client
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +80,18 @@ def test_the_time_of_a_suspension_is_no_field(client, ana):
     page = client.get(f"{PEOPLE}{ana.pk}/change/").content.decode()
     assert 'name="suspended_at' not in page
     assert 'name="is_protected' not in page
+
+
+def test_an_address_that_an_operator_replaced_is_worth_nothing(client, ana):
+    ana.set_password(PASSWORD)
+    ana.save()
+    staff_client(make_user("root", is_staff=True, is_superuser=True), client)
+    fields = {"username": "ana", "name": "Ana", "email": "New@example.org", "is_active": "on"}
+    assert client.post(f"{PEOPLE}{ana.pk}/change/", fields).status_code == 302
+    ana.refresh_from_db()
+    [address] = ana.emailaddress_set.all()
+    assert (ana.email, address.email, address.verified) == (*["new@example.org"] * 2, False)
+    Client().post("/accounts/password/reset/", {"email": "ana@example.org"})
+    assert mail.outbox[-1].subject == "No account with this address"
+    assert not Client().login(username="ana@example.org", password=PASSWORD)
+    assert Client().login(username="ana", password=PASSWORD)

@@ -6,8 +6,10 @@ const AUTOPLAY_PATIENCE_MS = 1000;
  * The page's ears: an audio context and the playback worklet in it.
  *
  * Sound leaves through an `<audio>` element, because browsers' echo cancellers know what media
- * elements play. Events: `blocked` when the browser wants a click before there is any sound,
- * `unblocked` after it; `tap` (detail: TapBlock with `seat`) if asked for.
+ * elements play. Pages have one such element, which the next Space takes over while we still say
+ * goodbye to this one. Events: `blocked` when there is no sound without a click, at the beginning or
+ * after a call, a headset that was pulled out, a media key; `unblocked` once there is; `tap` (detail:
+ * TapBlock with `seat`) if asked for.
  */
 export class Player extends EventTarget {
   #workletUrl;
@@ -15,7 +17,10 @@ export class Player extends EventTarget {
   #tap;
   /** @type {AudioWorkletNode | null} */
   #worklet = null;
+  /** @type {MediaStream | null} */
+  #stream = null;
   #isBlocked = false;
+  #isStopped = false;
   /** @type {Map<number | undefined, number>} by seat; of everything without one */
   #volumes = new Map();
 
@@ -37,12 +42,13 @@ export class Player extends EventTarget {
   }
 
   /**
-   * Begins to play. Returns the port that takes decoded frames.
+   * Begins to play. Returns the port that takes decoded frames. Throws if it was stopped meanwhile.
    * @returns {Promise<MessagePort>}
    */
   async start() {
     void this.context.resume(); // while we may still be in a click
     await this.context.audioWorklet.addModule(this.#workletUrl);
+    if (this.#isStopped) throw new DOMException("We have left.", "AbortError");
     this.#worklet = new AudioWorkletNode(this.context, "spaces-playback", {
       numberOfInputs: 0,
       numberOfOutputs: 1,
@@ -54,7 +60,10 @@ export class Player extends EventTarget {
     };
     const destination = this.context.createMediaStreamDestination();
     this.#worklet.connect(destination);
+    this.#stream = destination.stream;
     this.#element.srcObject = destination.stream;
+    this.#element.addEventListener("pause", this.#paused);
+    this.context.addEventListener("statechange", this.#stateChanged);
     document.addEventListener("visibilitychange", this.#wake);
     const { port1, port2 } = new MessageChannel();
     this.#worklet.port.postMessage({ port: port1 }, [port1]);
@@ -70,10 +79,7 @@ export class Player extends EventTarget {
   async unlock() {
     const results = await Promise.all([this.#resume(), this.#play()]);
     const isBlocked = results.includes(false);
-    if (isBlocked !== this.#isBlocked) {
-      this.#isBlocked = isBlocked;
-      this.dispatchEvent(new Event(isBlocked ? "blocked" : "unblocked"));
-    }
+    this.#show(isBlocked);
     return !isBlocked;
   }
 
@@ -87,22 +93,50 @@ export class Player extends EventTarget {
   }
 
   async stop() {
+    this.#isStopped = true;
     document.removeEventListener("visibilitychange", this.#wake);
+    this.context.removeEventListener("statechange", this.#stateChanged);
+    this.#element.removeEventListener("pause", this.#paused);
     this.#worklet?.disconnect();
-    this.#element.pause();
-    this.#element.srcObject = null;
+    if (this.#isOurs) {
+      this.#element.pause();
+      this.#element.srcObject = null;
+    }
     if (this.context.state !== "closed") await this.context.close();
   }
 
-  /** A phone call or a long time in the background may have suspended the context. */
+  get #isOurs() {
+    return this.#stream !== null && this.#element.srcObject === this.#stream;
+  }
+
+  /** @param {boolean} isBlocked */
+  #show(isBlocked) {
+    if (isBlocked === this.#isBlocked) return;
+    this.#isBlocked = isBlocked;
+    this.dispatchEvent(new Event(isBlocked ? "blocked" : "unblocked"));
+  }
+
+  /** A long time in the background may have silenced us. */
   #wake = () => {
-    if (document.visibilityState === "visible" && this.context.state !== "running") void this.unlock();
+    const isSilent = this.context.state !== "running" || this.#element.paused;
+    if (document.visibilityState === "visible" && isSilent) void this.unlock();
+  };
+
+  /** Whoever paused it may have meant to: it plays on when they say so, or come back to the page. */
+  #paused = () => {
+    if (this.#isOurs && this.#element.paused) this.#show(true);
+  };
+
+  /** The system takes the sound away for a call, and perhaps gives it back. */
+  #stateChanged = () => {
+    if (this.context.state !== "closed") void this.unlock();
   };
 
   /** Without a click the promise of `resume` stays open for ever, so the state decides. */
   async #resume() {
     const patience = new Promise((resolve) => setTimeout(resolve, AUTOPLAY_PATIENCE_MS));
-    await Promise.race([this.context.resume(), patience]);
+    // It rejects if we are left meanwhile.
+    await Promise.race([this.context.resume().catch(() => {}), patience]);
     return this.context.state === "running";
   }
 

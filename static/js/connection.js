@@ -1,6 +1,7 @@
 import { Backoff } from "./backoff.js";
 import { closeCode } from "./protocol.js";
 
+const OPEN_TIMEOUT_MS = 10_000;
 const BEAT_EVERY_MS = 5000;
 const BEAT_TIMEOUT_MS = 5000;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -55,6 +56,8 @@ export class ControlConnection extends EventTarget {
   #retryAfterMs;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retryTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #openTimer;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #pulseTimer;
 
@@ -141,6 +144,8 @@ export class ControlConnection extends EventTarget {
     if (this.#state.name === "reconnecting") this.#setState({ name: "reconnecting", retryInMs: 0 });
     const socket = this.#createSocket(this.#url);
     this.#socket = socket;
+    // A network that has just changed may swallow the attempt, and the browser waits for minutes.
+    this.#openTimer = setTimeout(() => this.#abandon("no connection"), OPEN_TIMEOUT_MS);
     const isCurrent = () => socket === this.#socket;
     socket.addEventListener("open", () => isCurrent() && this.#opened());
     socket.addEventListener("message", ({ data }) => isCurrent() && this.#receive(data));
@@ -148,6 +153,7 @@ export class ControlConnection extends EventTarget {
   }
 
   #opened() {
+    clearTimeout(this.#openTimer);
     this.#seq = null;
     this.#retryAfterMs = undefined;
     this.#lastBeatAt = Date.now();
@@ -215,13 +221,14 @@ export class ControlConnection extends EventTarget {
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       // A socket that swallows a beat is dead, whatever the browser thinks of it.
-      if (error.code === "timeout" && socket === this.#socket) this.#abandon();
+      if (error.code === "timeout" && socket === this.#socket) this.#abandon("no answer");
     }
   }
 
-  #abandon() {
+  /** @param {string} reason */
+  #abandon(reason) {
     this.#socket?.close();
-    this.#lost({ code: 1006, reason: "no answer" });
+    this.#lost({ code: 1006, reason });
   }
 
   /** @param {{code: number, reason: string}} event */
@@ -232,6 +239,7 @@ export class ControlConnection extends EventTarget {
       return;
     }
     this.#socket = null;
+    clearTimeout(this.#openTimer);
     const wait = then === "wait" ? this.#backoff.busy(this.#retryAfterMs) : this.#backoff.next();
     this.#setState({ name: "reconnecting", retryInMs: wait });
     this.#rejectWaiting();
@@ -246,6 +254,7 @@ export class ControlConnection extends EventTarget {
     const socket = this.#socket;
     this.#socket = null;
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#openTimer);
     clearInterval(this.#pulseTimer);
     globalThis.removeEventListener?.("online", this.#wake);
     globalThis.document?.removeEventListener("visibilitychange", this.#wake);

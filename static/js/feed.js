@@ -3,6 +3,7 @@ import { closeCode } from "./protocol.js";
 
 const PING_EVERY_MS = 30_000;
 const PONG_WITHIN_MS = 10_000;
+const OPEN_WITHIN_MS = 10_000;
 
 /**
  * The personal feed: one socket a page while somebody is logged in, which comes back by itself.
@@ -42,6 +43,7 @@ export class Feed {
     clearTimeout(this.#retryTimer);
     const socket = this.#createSocket(this.#url);
     this.#socket = socket;
+    this.#leaveAfter(OPEN_WITHIN_MS, socket);
     socket.addEventListener("open", () => this.#opened(socket));
     socket.addEventListener("message", ({ data }) => this.#heard(socket, data));
     socket.addEventListener("close", ({ code }) => this.#closed(socket, code));
@@ -94,11 +96,20 @@ export class Feed {
   /** @param {WebSocket} socket */
   #ping(socket) {
     socket.send(JSON.stringify({ type: "ping" }));
+    this.#leaveAfter(PONG_WITHIN_MS, socket);
+  }
+
+  /**
+   * A network that is gone may keep it to itself for minutes.
+   * @param {number} ms
+   * @param {WebSocket} socket
+   */
+  #leaveAfter(ms, socket) {
+    clearTimeout(this.#pulseTimer);
     this.#pulseTimer = setTimeout(() => {
-      // A network that is gone may keep its close to itself for minutes.
       socket.close();
       this.#closed(socket, 1006);
-    }, PONG_WITHIN_MS);
+    }, ms);
   }
 
   /**

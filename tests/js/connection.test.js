@@ -110,7 +110,7 @@ test("retryNow does not wait, and never makes a second socket", () => {
   connection.retryNow();
   connection.retryNow();
   assert.equal(ScriptedSocket.opened.length, 2);
-  mock.timers.tick(10_000);
+  mock.timers.tick(9000);
   assert.equal(ScriptedSocket.opened.length, 2);
   accept();
   assert.deepEqual(names(), ["connecting", "open", "reconnecting", "reconnecting", "open"]);
@@ -199,6 +199,18 @@ test("a server that swallows a beat is left for a new connection", async () => {
   mock.timers.tick(300);
   accept();
   assert.equal(states.at(-1).name, "open");
+});
+
+test("a network that swallows the attempt is left after 10 s", () => {
+  mock.timers.tick(9999);
+  assert.equal(ScriptedSocket.opened.length, 1);
+  mock.timers.tick(1);
+  assert.ok(ScriptedSocket.opened[0].isClosed);
+  mock.timers.tick(300);
+  assert.equal(ScriptedSocket.opened.length, 2);
+  accept();
+  mock.timers.tick(10_000);
+  assert.equal(ScriptedSocket.opened.length, 2);
 });
 
 test("a socket that was given up is not heard any more", async () => {

@@ -53,6 +53,13 @@ test("it comes back by itself, later and later, and soon again once it was let i
   assert.equal(opened(), 5);
 });
 
+test("a network that swallows the attempt is left after 10 s", () => {
+  mock.timers.tick(10_000);
+  assert.ok(ScriptedSocket.last.isClosed);
+  mock.timers.tick(300);
+  assert.equal(opened(), 2);
+});
+
 test("a busy server is left alone for a while", () => {
   for (const code of [4429, 4503]) {
     const before = opened();

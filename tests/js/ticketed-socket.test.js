@@ -103,6 +103,35 @@ test("a refusal for good closes, one for now is tried again", () => {
   assert.equal(states.at(-1), "closed not_seated");
 });
 
+test("a server that accepts and closes at once is asked less and less often", () => {
+  socket.start();
+  for (const wait of [300, 600, 1200]) {
+    const before = asked;
+    grant();
+    ScriptedSocket.last.accept();
+    ScriptedSocket.last.drop(4401);
+    mock.timers.tick(wait - 1);
+    assert.equal(asked, before);
+    mock.timers.tick(1);
+    assert.equal(asked, before + 1);
+  }
+  grant();
+  ScriptedSocket.last.accept();
+  mock.timers.tick(5000);
+  ScriptedSocket.last.drop(1006);
+  mock.timers.tick(300);
+  assert.equal(asked, 5);
+});
+
+test("a network that swallows the attempt is left after 10 s", () => {
+  socket.start();
+  grant();
+  mock.timers.tick(10_000);
+  assert.ok(ScriptedSocket.last.isClosed);
+  mock.timers.tick(300);
+  assert.equal(asked, 2);
+});
+
 test("a restart leaves the old socket and what it still says", () => {
   socket.start();
   grant();

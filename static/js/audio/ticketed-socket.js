@@ -11,6 +11,11 @@ const FINAL_REFUSALS = new Set([
   "superseded",
 ]);
 
+/** How long a network that swallows what we send may keep us waiting. */
+const OPEN_WITHIN_MS = 10_000;
+/** The server accepts every socket and closes at once those it does not want. */
+const SETTLED_AFTER_MS = 5000;
+
 /**
  * @typedef {"closed" | "asking" | "connecting" | "open" | "waiting"} SocketState
  * @typedef {object} Hooks
@@ -71,6 +76,7 @@ export class TicketedSocket {
     const socket = this.#createSocket(url, subprotocols(ticket));
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
+    this.#after(OPEN_WITHIN_MS, () => this.#giveUp());
     const isCurrent = () => socket === this.#socket;
     socket.addEventListener("open", () => isCurrent() && this.#opened(socket));
     socket.addEventListener("message", ({ data }) => isCurrent() && this.#hooks.onMessage(data));
@@ -86,13 +92,19 @@ export class TicketedSocket {
 
   /** @param {WebSocket} socket */
   #opened(socket) {
-    this.#backoff.reset();
+    this.#after(SETTLED_AFTER_MS, () => this.#backoff.reset());
     this.#setState("open", 0);
     this.#hooks.onOpen(socket);
   }
 
+  #giveUp() {
+    this.#socket?.close();
+    this.#lost(1006);
+  }
+
   /** @param {number} code */
   #lost(code) {
+    clearTimeout(this.#timer);
     this.#socket = null;
     const { then } = closeCode(code);
     if (then === "stop") this.#setState("closed", code);
@@ -105,7 +117,17 @@ export class TicketedSocket {
    */
   #retryIn(ms, code) {
     this.#setState("waiting", code);
-    this.#timer = setTimeout(() => this.#ask(), ms);
+    this.#after(ms, () => this.#ask());
+  }
+
+  /**
+   * One thing is waited for at a time.
+   * @param {number} ms
+   * @param {() => void} act
+   */
+  #after(ms, act) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(act, ms);
   }
 
   #ask() {

@@ -107,6 +107,22 @@ test("a packet that is none harms nobody", async () => {
   assert.equal(bench.sequences().at(-1), 2);
 });
 
+test("where there is no decoder nothing piles up, and it is said", async () => {
+  let failures = 0;
+  const pipeline = new ListenPipeline({
+    createDecoder: () => Promise.reject(new Error("no codec")),
+    deliver: () => assert.fail("nothing can be heard"),
+    failed: () => (failures += 1),
+    now: () => 0,
+  });
+  for (let sequence = 0; sequence < 3; sequence += 1) {
+    const entry = { seat: 1, stream: 1, level: 110, sequence, packet: packets[0] };
+    pipeline.receive(encodeBundle({ tick: sequence, entries: [entry] }));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(failures, 1);
+});
+
 test("oneself is not heard", async () => {
   const bench = listening();
   bench.pipeline.ownSeat = 1;

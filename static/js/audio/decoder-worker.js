@@ -2,7 +2,7 @@
  * Worker: bundles in through a listen socket of its own, decoded audio out to the playback worklet.
  *
  * From the page: connect, reconnect, disconnect, grant, refusal (see TicketedSocket), `play` with
- * the playback worklet's port, `own` seat. To the page: ticket, state, levels, and a pulse each
+ * the playback worklet's port, `own` seat. To the page: ticket, state, levels, error, and a pulse each
  * second, since a hidden page's own timers may stand still for a minute.
  */
 import { ProtocolError } from "../protocol.js";
@@ -12,6 +12,7 @@ import { TicketedSocket } from "./ticketed-socket.js";
 
 const LEVELS_EVERY_MS = 66;
 const ACKNOWLEDGE_EVERY_MS = 1000;
+const NO_CODEC = "This browser cannot decode speech, so you can hear nobody. Try another one.";
 
 /** @type {MessagePort | null} */
 let speaker = null;
@@ -22,6 +23,7 @@ let codec = "auto";
 /** @type {DecodedFrame[]} */
 let outbox = [];
 let hadLevels = false;
+let hasFailed = false;
 
 const pipeline = new ListenPipeline({
   createDecoder: (onPcm) => createOpusDecoder(codec, onPcm),
@@ -29,6 +31,7 @@ const pipeline = new ListenPipeline({
     if (outbox.length === 0) queueMicrotask(flush);
     outbox.push(frame);
   },
+  failed,
   now: () => performance.now(),
 });
 
@@ -54,6 +57,12 @@ function receive(data) {
     if (!(error instanceof ProtocolError)) throw error;
     self.postMessage({ type: "notice", notice: { code: "bad_message", message: error.message } });
   }
+}
+
+/** Says so once. */
+function failed() {
+  if (!hasFailed) self.postMessage({ type: "error", code: "codec_failed", message: NO_CODEC });
+  hasFailed = true;
 }
 
 /** One message to the worklet for all frames of a bundle. */

@@ -2,13 +2,14 @@
  * Worker: microphone blocks in, Opus frames out through a publish socket of its own.
  *
  * From the page: connect, reconnect, disconnect, grant, refusal (see TicketedSocket), `capture`
- * with the capture worklet's port, `mute`. To the page: ticket, state, notice, codec, levels.
+ * with the capture worklet's port, `mute`. To the page: ticket, state, notice, codec, levels, error.
  */
 import { createOpusEncoder } from "./opus-encoder.js";
 import { PublishPipeline } from "./publish-pipeline.js";
 import { TicketedSocket } from "./ticketed-socket.js";
 
 const LEVELS_EVERY_MS = 66;
+const NO_CODEC = "This browser cannot encode speech, so nobody can hear you. Try another one.";
 
 /** @type {MessagePort | null} */
 let microphone = null;
@@ -32,9 +33,13 @@ const socket = new TicketedSocket({
 /** @param {CodecChoice} choice */
 async function useEncoder(choice) {
   pipeline.setEncoder(null);
-  const encoder = await createOpusEncoder(choice, pipeline.sendPacket);
-  pipeline.setEncoder(encoder);
-  self.postMessage({ type: "codec", name: encoder.name });
+  try {
+    const encoder = await createOpusEncoder(choice, pipeline.sendPacket);
+    pipeline.setEncoder(encoder);
+    self.postMessage({ type: "codec", name: encoder.name });
+  } catch {
+    self.postMessage({ type: "error", code: "codec_failed", message: NO_CODEC });
+  }
 }
 
 /** @param {CapturedBlock} block */

@@ -14,6 +14,7 @@ const QUIET_MS = 10_000;
 export class ListenPipeline {
   #createDecoder;
   #deliver;
+  #failed;
   #now;
   /** @type {Map<number, Voice>} by seat */
   #voices = new Map();
@@ -29,11 +30,13 @@ export class ListenPipeline {
    * @param {object} platform
    * @param {(onPcm: OnPcm) => Promise<OpusDecoder>} platform.createDecoder
    * @param {(frame: DecodedFrame) => void} platform.deliver
+   * @param {() => void} platform.failed there is no decoder for somebody, who will not be heard
    * @param {() => number} platform.now milliseconds
    */
-  constructor({ createDecoder, deliver, now }) {
+  constructor({ createDecoder, deliver, failed, now }) {
     this.#createDecoder = createDecoder;
     this.#deliver = deliver;
+    this.#failed = failed;
     this.#now = now;
   }
 
@@ -103,9 +106,11 @@ export class ListenPipeline {
       return known;
     }
     if (known) this.#remove(seat, known);
-    const decoder = new VoiceDecoder(this.#createDecoder, (pcm, sequence) => {
+    /** @type {OnPcm} */
+    const onPcm = (pcm, sequence) => {
       if (this.#voices.get(seat)?.decoder === decoder) this.#deliver({ seat, stream, sequence, pcm });
-    });
+    };
+    const decoder = new VoiceDecoder(this.#createDecoder, onPcm, this.#failed);
     const voice = { stream, decoder, heardAt: this.#now() };
     this.#voices.set(seat, voice);
     return voice;

@@ -6,8 +6,8 @@
 /**
  * A worker with an audio socket, seen from the page: passes on its requests for tickets.
  *
- * Its messages become events of the same name (`state`, `levels`, `notice`, `pulse`, `codec`) with
- * the message as detail; `error` if the worker itself breaks.
+ * Its messages become events of the same name (`state`, `levels`, `notice`, `pulse`, `codec`, `error`)
+ * with the message as detail; `error` also if the worker itself breaks.
  */
 export class SocketWorker extends EventTarget {
   #worker;

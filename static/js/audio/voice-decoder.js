@@ -6,7 +6,8 @@ const CONCEALED_FRAMES = 3;
  */
 
 /**
- * Decodes one stream. Up to 3 missing frames are made up for; a longer gap is a pause.
+ * Decodes one stream. Up to 3 missing frames are made up for; a longer gap is a pause. Where there
+ * is no decoder to be had, it is silent and keeps nothing.
  */
 export class VoiceDecoder {
   /** @type {OpusDecoder | null} */
@@ -19,15 +20,19 @@ export class VoiceDecoder {
   /**
    * @param {(onPcm: OnPcm) => Promise<OpusDecoder>} createDecoder
    * @param {OnPcm} onPcm
+   * @param {() => void} onFailure there is no decoder
    */
-  constructor(createDecoder, onPcm) {
-    void this.#open(createDecoder, onPcm);
+  constructor(createDecoder, onPcm, onFailure) {
+    this.#open(createDecoder, onPcm).catch(() => {
+      this.close();
+      onFailure();
+    });
   }
 
   /** @param {Entry} entry its packet must not change later */
   push(entry) {
     if (!this.#decoder) {
-      this.#backlog.push(entry);
+      if (!this.#isClosed) this.#backlog.push(entry);
       return;
     }
     const { sequence, packet } = entry;
@@ -42,6 +47,7 @@ export class VoiceDecoder {
 
   close() {
     this.#isClosed = true;
+    this.#backlog = [];
     this.#decoder?.close();
   }
 

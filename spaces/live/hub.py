@@ -113,28 +113,33 @@ class Hub:
 
         Each `enter` is to be matched by one `release`.
         """
-        opening = self._opening.get(space_id)
-        if space_id not in self._spaces and opening is None:
-            opening = self._opening[space_id] = asyncio.create_task(self._open(space_id))
-            opening.add_done_callback(lambda _task: self._opening.pop(space_id, None))
-        if opening is not None:
-            await asyncio.shield(opening)
+        while space_id not in self._spaces or space_id in self._opening:
+            await self._opened(space_id)
         entry = self._spaces[space_id]
         entry.users += 1
         return entry.live
 
     def release(self, live: LiveSpace) -> None:
         """A socket has left; the last one closes the Space here."""
-        entry = self._spaces[live.id]
-        entry.users -= 1
-        if entry.users == 0:
-            del self._spaces[live.id]
-            entry.tail.close()
-            self._closing[live.id] = self._spawn(self._close(live.id, entry.figures))
+        self._spaces[live.id].users -= 1
+        self._close_unused(live.id)
 
     async def refresh(self, live: LiveSpace) -> None:
         """Read the rights anew, where an announcement of another process may be on its way."""
         live.apply(await in_database(_load_rights, live.id))
+
+    async def _opened(self, space_id: str) -> None:
+        """Returns once the Space is open here. Raises what opening it raised."""
+        opening = self._opening.get(space_id)
+        if opening is None:
+            opening = self._opening[space_id] = asyncio.create_task(self._open(space_id))
+            opening.add_done_callback(lambda _task: self._opening.pop(space_id, None))
+        try:
+            await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # The handshake took too long. With nobody else it would stay open for ever.
+            opening.add_done_callback(lambda _task: self._close_unused(space_id))
+            raise
 
     async def _open(self, space_id: str) -> None:
         if closing := self._closing.get(space_id):
@@ -154,6 +159,14 @@ class Hub:
             del self._spaces[space_id]
             tail.close()
             raise
+
+    def _close_unused(self, space_id: str) -> None:
+        entry = self._spaces.get(space_id)
+        if entry is None or entry.users or space_id in self._opening:
+            return
+        del self._spaces[space_id]
+        entry.tail.close()
+        self._closing[space_id] = self._spawn(self._close(space_id, entry.figures))
 
     async def _close(self, space_id: str, figures: Figures) -> None:
         try:

@@ -90,6 +90,16 @@ async def test_a_change_while_a_space_opens_is_not_missed(hub, space_cast):
     hub.release(live)
 
 
+async def test_a_space_that_nobody_waits_for_any_more_is_closed(hub, space_cast):
+    entering = asyncio.create_task(hub.enter(space_cast.space.public_id))
+    await asyncio.sleep(0)
+    opening = hub._opening[space_cast.space.public_id]
+    entering.cancel()  # as the end of the time for a handshake does
+    await asyncio.wait([entering, opening])
+    await asyncio.sleep(0)
+    assert hub.spaces == []
+
+
 async def test_a_space_that_closes_and_opens_at_once_still_hears_other_processes(hub, space_cast):
     hub.release(await hub.enter(space_cast.space.public_id))
     live = await hub.enter(space_cast.space.public_id)

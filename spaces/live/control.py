@@ -37,7 +37,7 @@ class ControlSocket(LiveSocket):
     async def enter(self) -> None:
         self.connection = secrets.token_hex(16)
         self._rate = RateLimit(MESSAGES_A_SECOND, BURST)
-        self._reacting = Reacting()
+        self._reacting = Reacting(self.connection)
         self._admission = Admission()
         self._seen_at = time.monotonic()
         self._held: list[tuple[str, int | None]] | None = []
@@ -136,7 +136,7 @@ class ControlSocket(LiveSocket):
 
     async def _react(self, emoji: str) -> dict[str, Any]:
         rights = self.live.rights
-        self._reacting.check(self.participant_id, rights)
+        self._reacting.check(self.participant_id, rights, self.live.pace)
         if rights.asks_of(self.participant_id):
             await self._require_part(rights.shield)
         self.live.reactions.add(self.participant_id, emoji)

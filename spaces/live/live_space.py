@@ -12,7 +12,7 @@ from spaces.client.frames import Frame
 from spaces.live.attendance import Attendance
 from spaces.live.captions import LiveCaptions
 from spaces.live.presence import Headcount
-from spaces.live.reactions import Reactions
+from spaces.live.reactions import Pace, Reactions
 from spaces.live.relay import Listener, Relay
 from spaces.live.rights import NOBODY, Rights
 from spaces.live.shared_state import SharedState
@@ -56,6 +56,7 @@ class LiveSpace:
         relay.audible = self._is_heard
         self.headcount = Headcount(lease_seconds)
         self.reactions = Reactions()
+        self.pace = Pace()
         self.attendance = Attendance(lease_seconds)
         self.talk = TalkMeter()
         self.speech = SpeechBells()

@@ -5,7 +5,7 @@ own sockets, and to the other processes, which say them with what they collect n
 """
 
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -14,10 +14,12 @@ from core.errors import DomainError, NotAllowed
 from core.sockets.limits import Clock, RateLimit
 from spaces.live.rights import Rights
 from spaces.services.pace import locked_down
+from spaces.services.steering import SLOW_MODES
 
 MOST_NAMED: Final = 30
 A_SECOND: Final = 5
 REMEMBERED_SECONDS: Final = 30
+SLOWEST_SECONDS: Final = max(SLOW_MODES)
 
 
 class Batch(NamedTuple):
@@ -93,27 +95,48 @@ class Admission:
             raise NotAllowed(self._refusal.message, code=self._refusal.code)
 
 
-class Reacting:
-    """What one connection may send. Slow mode and the rate are counted for the connection."""
+class Pace:
+    """When people of one Space reacted last, as far as slow mode may still ask."""
 
     def __init__(self, *, clock: Clock = time.monotonic) -> None:
         self._clock = clock
-        self._rate = RateLimit(A_SECOND, A_SECOND, clock=clock)
-        self._sent_at = float("-inf")
+        self._reacted_at: OrderedDict[str, float] = OrderedDict()
 
-    def check(self, participant_id: str | None, rights: Rights) -> None:
+    def __len__(self) -> int:
+        return len(self._reacted_at)
+
+    def note(self, who: str) -> None:
+        now = self._clock()
+        self._reacted_at.pop(who, None)
+        self._reacted_at[who] = now
+        while now - next(iter(self._reacted_at.values())) >= SLOWEST_SECONDS:
+            self._reacted_at.popitem(last=False)
+
+    def wait(self, who: str, seconds: int) -> float:
+        """How long until they may again, if that is so many seconds later."""
+        reacted_at = self._reacted_at.get(who)
+        return 0.0 if reacted_at is None else reacted_at + seconds - self._clock()
+
+
+class Reacting:
+    """What one connection may send. The rate is counted for the connection, slow mode for the
+    person; of a guest nothing is known but the connection.
+    """
+
+    def __init__(self, connection: str, *, clock: Clock = time.monotonic) -> None:
+        self._connection = connection
+        self._rate = RateLimit(A_SECOND, A_SECOND, clock=clock)
+
+    def check(self, participant_id: str | None, rights: Rights, pace: Pace) -> None:
         """Raises `ended`, `locked`, `slow_down`, and `too_many` beyond five a second."""
         if not self._rate.allow():
             raise DomainError("too_many", _("That was quick. Wait a second."))
-        self._require_allowed(participant_id, rights)
-        self._sent_at = self._clock()
-
-    def _require_allowed(self, participant_id: str | None, rights: Rights) -> None:
+        who = participant_id or self._connection
         seat = rights.seats.get(participant_id or "")
         if not rights.is_live:
             raise DomainError("ended", _("This Space is over."))
         if rights.is_locked and not (seat and seat.is_manager):
             raise locked_down()
-        wait = self._sent_at + rights.slow_mode_seconds - self._clock()
-        if seat is None and wait > 0:
+        if seat is None and pace.wait(who, rights.slow_mode_seconds) > 0:
             raise DomainError("slow_down", _("Slow mode is on. Wait a moment."))
+        pace.note(who)

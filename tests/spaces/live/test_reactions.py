@@ -8,7 +8,9 @@ from core.errors import DomainError, Invalid, NotAllowed
 from spaces.live.reactions import (
     MOST_NAMED,
     REMEMBERED_SECONDS,
+    SLOWEST_SECONDS,
     Admission,
+    Pace,
     Reacting,
     Reactions,
 )
@@ -39,18 +41,26 @@ def time() -> Time:
     return Time()
 
 
+class Connection:
+    """One connection to a Space of its own, or to that of others."""
+
+    def __init__(self, clock: Time, name: str = "a", pace: Pace | None = None) -> None:
+        self.pace = Pace(clock=clock) if pace is None else pace
+        self.reacting = Reacting(name, clock=clock)
+
+
 @pytest.fixture
-def reacting(time) -> Reacting:
-    return Reacting(clock=time)
+def reacting(time) -> Connection:
+    return Connection(time)
 
 
 def rights(*, is_live: bool = True, is_locked: bool = False, slow: int = 0) -> Rights:
     return Rights.of(1, is_live, SEATS, is_locked=is_locked, slow_mode_seconds=slow)
 
 
-def answer(reacting: Reacting, who: str | None, now: Rights) -> str:
+def answer(connection: Connection, who: str | None, now: Rights) -> str:
     try:
-        reacting.check(who, now)
+        connection.reacting.check(who, now, connection.pace)
     except DomainError as error:
         return error.code
     return "ok"
@@ -109,6 +119,17 @@ def test_slow_mode_is_for_listeners(reacting, time, who):
     assert answer(reacting, who, slow) == ("ok" if who == "3" else "slow_down")
     time.now += 0.1
     assert answer(reacting, who, slow) == "ok"
+
+
+def test_slow_mode_is_for_the_person_whatever_they_connect_by(reacting, time):
+    slow, other = rights(slow=300), Connection(time, "b", reacting.pace)
+    assert [answer(one, LISTENER, slow) for one in (reacting, other)] == ["ok", "slow_down"]
+    assert [answer(one, GUEST, slow) for one in (reacting, other)] == ["ok", "ok"]
+    assert answer(other, "6", slow) == "ok"
+    assert len(reacting.pace) == 4
+    time.now += SLOWEST_SECONDS
+    assert answer(other, LISTENER, slow) == "ok"
+    assert len(reacting.pace) == 1  # who is not slowed any more is forgotten
 
 
 def test_nobody_reacts_to_a_space_that_is_over(reacting):

@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,7 @@ from spaces.live.audio_log.records import Record, encode_record, read_records
 
 logger = logging.getLogger(__name__)
 
+_ENDS_KEPT = 100
 _OPEN_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
 
 
@@ -43,6 +45,8 @@ class FileAudioLog:
         self._unwritten = PendingFrames(self.stats)
         self._sinks = Sinks()
         self._descriptors: dict[str, int] = {}
+        # How long the files were that we let go of last: intact up to there.
+        self._ends: OrderedDict[str, int] = OrderedDict()
         self._trail = Trail()
         # delete() may come from another thread while a flush is writing: without the lock the
         # write could hit a descriptor number that already belongs to another file.
@@ -83,6 +87,10 @@ class FileAudioLog:
         await self.flush()
         self._trail.forget(space_id)
         with self._lock:
+            if (descriptor := self._descriptors.get(space_id)) is not None:
+                self._ends[space_id] = os.lseek(descriptor, 0, os.SEEK_END)
+                while len(self._ends) > _ENDS_KEPT:
+                    self._ends.popitem(last=False)
             self._close(space_id)
 
     def delete(self, space_id: str) -> None:
@@ -90,6 +98,7 @@ class FileAudioLog:
         with self._lock:
             self._close(space_id)
             self._unwritten.discard(space_id)
+            self._ends.pop(space_id, None)
             path.unlink(missing_ok=True)
 
     async def aclose(self) -> None:
@@ -119,7 +128,8 @@ class FileAudioLog:
     def _write_record(self, space_id: str, record: bytes) -> None:
         descriptor = self._descriptors.get(space_id)
         if descriptor is None:
-            descriptor = self._descriptors[space_id] = _open_for_append(self._path(space_id))
+            path, end = self._path(space_id), self._ends.pop(space_id, 0)
+            descriptor = self._descriptors[space_id] = _open_for_append(path, end)
         self._trail.note(space_id, str(os.lseek(descriptor, 0, os.SEEK_END)))
         try:
             _write_all(descriptor, record)
@@ -150,9 +160,10 @@ def _batch(record: Record) -> LogBatch:
     return LogBatch(str(record.end), record.time_ms, readable_frames(record.entries))
 
 
-def _open_for_append(path: Path) -> int:
+def _open_for_append(path: Path, end: int) -> int:
+    """`end`: up to there the file is known to be intact; 0 where nothing is known."""
     if path.exists():
-        _cut_torn_end(path)
+        _cut_torn_end(path, end)
     return os.open(path, _OPEN_FLAGS, 0o600)
 
 
@@ -162,14 +173,15 @@ def _write_all(descriptor: int, data: bytes) -> None:
         raise OSError(f"wrote {written} of {len(data)} bytes")
 
 
-def _cut_torn_end(path: Path) -> None:
+def _cut_torn_end(path: Path, end: int) -> None:
     """Truncates behind the last intact record.
 
-    Reads the whole file, half a second or so for an hour: only the way from its beginning tells
-    records for certain. It happens when a process takes up a Space that was live before it.
+    Only the way from a record that is known tells the others for certain. From the beginning that
+    takes half a second or so for an hour: when a process takes up a Space that was live before it.
     """
     with path.open("r+b") as file:
-        end = 0
-        for record in read_records(file, 0):
+        if file.seek(0, os.SEEK_END) < end:
+            end = 0  # another file
+        for record in read_records(file, end):
             end = record.end
         file.truncate(end)

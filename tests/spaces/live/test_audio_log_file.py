@@ -228,6 +228,19 @@ async def test_ending_a_space_lets_go_of_its_file(tmp_path, space_id, path):
     await log.aclose()
 
 
+async def test_a_space_taken_up_again_is_not_read_from_its_beginning(tmp_path, space_id, path):
+    log = FileAudioLog(tmp_path)
+    log.append(space_id, frame(1))
+    await log.flush()
+    await log.end(space_id)
+    size = path.stat().st_size
+    path.write_bytes(bytes(size) + b"torn")  # who reads it all finds nothing intact
+    log.append(space_id, frame(1))
+    await log.flush()
+    assert path.stat().st_size == 2 * size
+    await log.aclose()
+
+
 def test_files_are_for_their_owner_only(tmp_path, space_id, path):
     write(tmp_path, space_id, 1)
     assert path.stat().st_mode & 0o077 == 0

@@ -99,14 +99,11 @@ class ListenSocket(AudioSocket):
     async def _require_place(self) -> None:
         """A ticket outlives the right to be here by some seconds. Asked once one can be expelled.
 
-        A speaker's ticket needs no such question: the rights know every seat. A guest of whom
-        nobody knows whether they were here before a lockdown counts as new.
+        One to publish needs no such question: the rights know every seat. Nor does a guest's: it
+        came by a control socket, and they open none in a lockdown.
         """
-        if self.participant_id is None:
-            if self.live.rights.is_locked:
-                raise Refusal(Close.NOT_ALLOWED)
-            return
-        if not await in_database(is_in_space, self.participant_id):
+        person = self.participant_id
+        if person is not None and not await in_database(is_in_space, person):
             raise Refusal(Close.NOT_FOUND)
 
     def take(self, data: bytes) -> None:

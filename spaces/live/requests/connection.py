@@ -21,26 +21,17 @@ from spaces.live.requests.asks import (
 )
 from spaces.live.requests.words import ALL, SHIELD
 from spaces.live.tickets import Purpose, Ticket, issue_ticket
-from spaces.models import Space
 from spaces.reactions import EMOJI
-from spaces.services.pace import locked_down
 
 
 def _create_ticket(caller: Caller, fields: Fields) -> Answer:
     if fields["purpose"] == "listen":
-        _require_welcome(caller)
         return _issue(caller, "listen")
     caller.require(SPEAK)
     stream = services.open_stream(
         actor=caller.actor, space=caller.space, connection=caller.connection
     )
     return _issue(caller, "publish", stream) | {"stream": stream}
-
-
-def _require_welcome(caller: Caller) -> None:
-    """A lockdown gives guests no ears. Members are asked again when they come with the ticket."""
-    if caller.user is None and Space.objects.filter(pk=caller.space.pk, is_locked=True).exists():
-        raise locked_down()
 
 
 def _issue(caller: Caller, purpose: Purpose, stream: int | None = None) -> Answer:
@@ -75,7 +66,7 @@ CONNECTION: Final[dict[str, Ask]] = {
             "path": {"type": "string", "description": "Of the socket that it opens."},
         },
         sometimes={"stream": {"type": "integer", "description": "With `publish`."}},
-        refuses={403: ("locked",), 409: ("not_seated", "superseded")},
+        refuses={409: ("not_seated", "superseded")},
         handle=_create_ticket,
         for_guests=True,
         over_http=False,

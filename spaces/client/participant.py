@@ -27,6 +27,8 @@ from spaces.client.stage import Message, Stage
 
 BEAT_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 10.0
+SETTLED_FRAMES: Final = 250
+"""5 s: a server accepts every socket, and closes at once those it does not want."""
 
 
 class SpaceClient:
@@ -57,6 +59,7 @@ class SpaceClient:
         self._control: ClientConnection | None = None
         self._closed: SocketClosed | None = None
         self._publisher: ClientConnection | None = None
+        self._retries = backoff()
         self._publish_retries = backoff()
         self._publish_not_before = 0.0
         self._shows_captions = False
@@ -123,7 +126,9 @@ class SpaceClient:
             await publisher.send(encode_publish(PublishedFrame(sequence, level, packet)))
         except ConnectionClosed as error:
             self._publisher = None
-            self._require_retry(closed_by(error))
+            if sequence >= SETTLED_FRAMES:
+                self._publish_retries = backoff()
+            self._publish_later(closed_by(error))
             return False
         return True
 
@@ -138,9 +143,10 @@ class SpaceClient:
             try:
                 socket, _ = await self._open_audio("listen")
                 async with Listening(socket) as listening:
-                    retries = backoff()
                     while True:
-                        yield await listening.receive()
+                        bundle = await listening.receive()
+                        retries = backoff()
+                        yield bundle
             except UNREACHABLE as error:
                 closed = closed_by(error)
                 if closed.is_over:
@@ -168,22 +174,24 @@ class SpaceClient:
 
     async def _open_publisher(self) -> ClientConnection | None:
         """Begins a new stream; None if that cannot be now, but may be later."""
-        now = asyncio.get_running_loop().time()
-        if now < self._publish_not_before:
+        if asyncio.get_running_loop().time() < self._publish_not_before:
             return None
         try:
             socket, ticket = await self._open_audio("publish")
         except UNREACHABLE as error:
-            closed = closed_by(error)
-            self._require_retry(closed)
-            self._publish_not_before = now + pause_after(closed, self._publish_retries)
+            self._publish_later(closed_by(error))
             return None
-        self._publish_retries = backoff()
         self._publisher, self.stream, self.sequence = socket, ticket["stream"], 0
         if self._notices_reader is not None:
             self._notices_reader.cancel()
         self._notices_reader = asyncio.create_task(self._read_notices(socket))
         return socket
+
+    def _publish_later(self, closed: SocketClosed) -> None:
+        """Raises what has happened, unless this client may come back from it."""
+        self._require_retry(closed)
+        pause = pause_after(closed, self._publish_retries)
+        self._publish_not_before = asyncio.get_running_loop().time() + pause
 
     async def _open_audio(self, purpose: str) -> tuple[ClientConnection, Message]:
         ticket = await self.request("ticket.create", purpose=purpose)
@@ -203,11 +211,9 @@ class SpaceClient:
     # --- The control socket -----------------------------------------------------------------
 
     async def _run(self) -> None:
-        retries = backoff()
         while True:
             try:
                 self._control = await self._server.open(self._control_path)
-                retries = backoff()
                 await self._serve(self._control)
             except UNREACHABLE as error:
                 closed = closed_by(error)
@@ -217,7 +223,7 @@ class SpaceClient:
                 self._fail(closed)
                 return
             self._fail_answers(closed)
-            await asyncio.sleep(pause_after(closed, retries))
+            await asyncio.sleep(pause_after(closed, self._retries))
 
     def _drop_publisher(self) -> None:
         # Its ticket was the lost control connection's: the server is about to close it as well.
@@ -241,6 +247,7 @@ class SpaceClient:
                     self.stage.replace(message)
                 self._answer(message)
             case "space.state":
+                self._retries = backoff()  # we are in
                 self.stage.replace(message)
                 if self._shows_captions:  # each connection is to ask anew
                     await control.send('{"type": "captions.show", "is_shown": true}')

@@ -16,7 +16,7 @@ from spaces.client.codes import CLOSED_BY_NETWORK, FINAL_CODES, Close
 from spaces.client.frames import Bundle, encode_ack, parse_bundle
 
 ACKNOWLEDGE_SECONDS: Final = 1.0
-TOO_MANY_SECONDS: Final = 5.0
+BUSY_SECONDS: Final = 5.0
 UNREACHABLE: Final = (OSError, ConnectionClosed, InvalidHandshake)
 """What opening and using a socket may raise while a server restarts; see `closed_by`."""
 _SUBPROTOCOL: Final = Subprotocol("spaces.1")
@@ -59,9 +59,10 @@ def backoff() -> Iterator[float]:
 
 
 def pause_after(closed: SocketClosed, retries: Iterator[float]) -> float:
-    """Seconds to wait before coming back: a server that says `too_many` is left alone longer."""
+    """Seconds to wait before coming back: a server that is too busy for us is left alone longer."""
     pause = next(retries)
-    return max(pause, TOO_MANY_SECONDS) if closed.code == Close.TOO_MANY else pause
+    is_busy = closed.code in {Close.TOO_MANY, Close.OVERLOADED}
+    return max(pause, BUSY_SECONDS) if is_busy else pause
 
 
 class Server:

@@ -20,6 +20,7 @@ PARTS: Final = (
     "pins",
 )
 """Each comes in the state, and later in a message named after it."""
+_RIGHTS: Final = ("can_take_seat", "can_request", "held_back")
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ class Stage:
             case "you.updated":
                 self.you = message["you"]
             case "rights.updated":
-                self.you |= {name: message[name] for name in ("can_take_seat", "can_request")}
+                self.you = self.you | {name: message[name] for name in _RIGHTS}
             case "request.moved":
                 self._move(message["position"])
             case "captions":

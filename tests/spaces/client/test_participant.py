@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 from collections.abc import AsyncIterator
 
@@ -265,9 +266,11 @@ def test_a_state_without_a_part_takes_it_away():
 def test_rights_and_the_place_in_the_line_change_what_is_ones_own():
     stage = Stage()
     stage.replace(state(10, you=YOU | {"request": {"id": "5", "position": 3}}))
-    stage.apply({"type": "rights.updated", "can_take_seat": True, "can_request": False})
+    held_back = {"code": "account_too_young", "until": None}
+    rights = {"can_take_seat": True, "can_request": False, "held_back": held_back}
+    stage.apply({"type": "rights.updated", **rights})
     stage.apply({"type": "request.moved", "position": 2})
-    assert (stage.you["can_take_seat"], stage.you["can_request"]) == (True, False)
+    assert {name: stage.you[name] for name in rights} == rights
     assert stage.you["request"] == {"id": "5", "position": 2}
     stage.replace(state(11, you=YOU | {"request": None}))
     stage.apply({"type": "request.moved", "position": 1})
@@ -328,9 +331,23 @@ async def test_a_lost_stream_begins_anew_at_sequence_zero(peer):
         await client.publish(PACKET, 90)
         await (await soon(peer.publishers.get())).close(1012)
         await publish_until_told(client)
-        assert await client.publish(PACKET, 95)
+        async with asyncio.timeout(5):
+            while not await client.publish(PACKET, 95):  # noqa: ASYNC110 (a new one, a moment later)
+                await asyncio.sleep(0.01)
         frame = parse_publish(await soon((await soon(peer.publishers.get())).recv()))
         assert (frame.sequence, frame.level, client.stream) == (0, 95, 2)
+
+
+async def test_a_server_that_accepts_and_closes_is_not_stormed(peer, monkeypatch):
+    pauses = itertools.chain([0.0], itertools.repeat(60.0))
+    monkeypatch.setattr(client_module, "backoff", lambda: pauses)
+    async with SpaceClient(peer.url, SPACE_ID, reconnect=True) as client:
+        for _ in range(2):
+            await client.publish(PACKET, 90)
+            await (await soon(peer.publishers.get())).close(4401, "ticket_invalid")
+            await publish_until_told(client)
+        assert not any([await client.publish(PACKET, 90) for _ in range(20)])
+        assert peer.streams == 2
 
 
 # --- Listening ---------------------------------------------------------------------------------
@@ -413,6 +430,6 @@ async def test_codes_that_say_stop_are_obeyed(peer, code):
         assert peer.controls.empty()
 
 
-@pytest.mark.parametrize(("code", "pause"), [(1012, 0.25), (4429, 5)])
-def test_a_server_that_has_too_many_is_left_alone_longer(code, pause):
+@pytest.mark.parametrize(("code", "pause"), [(1012, 0.25), (4429, 5), (4503, 5)])
+def test_a_server_that_is_too_busy_is_left_alone_longer(code, pause):
     assert pause_after(SocketClosed(code), iter([0.25])) == pause

@@ -9,6 +9,7 @@ from typing import Any
 
 Hook = Callable[[], Awaitable[None]]
 _hooks: list[Hook] = []
+_is_stopping = False
 
 
 def on_server_stop(hook: Hook) -> Hook:
@@ -17,7 +18,21 @@ def on_server_stop(hook: Hook) -> Hook:
     return hook
 
 
+def is_stopping() -> bool:
+    """Has the server begun to stop? Then sockets end because of us, and whoever had them comes
+    back in a moment.
+    """
+    return _is_stopping
+
+
+def note_stopping() -> None:
+    """For servers that close sockets before they call `server_stops`."""
+    global _is_stopping  # noqa: PLW0603 - one server a process
+    _is_stopping = True
+
+
 async def server_stops() -> None:
+    note_stopping()
     for hook in _hooks:
         await hook()
 

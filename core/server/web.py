@@ -113,6 +113,7 @@ def run_uvicorn(
         def handle_exit(self, _signal: int, _frame: Any) -> None:
             # uvicorn's own raises the signal once more when it is done, and the process would
             # be gone before the threads beside the server have ended.
+            lifecycle.note_stopping()
             self.force_exit = self.should_exit
             self.should_exit = True
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.database import in_database, in_database_urgently
 from core.errors import DomainError, Invalid, NotFound
+from core.lifecycle import is_stopping
 from core.scopes import require_in
 from core.sockets.codes import Close, Refusal
 from core.sockets.limits import RateLimit
@@ -57,7 +58,9 @@ class ControlSocket(LiveSocket):
 
     async def leave(self) -> None:
         self.live.dismiss(self)
-        if self.participant_id is not None and not self._left:
+        # A server that stops loses all at once. They come back, or their leases run out; to write
+        # that down for a crowd would hold its end up, and nobody is left to be told.
+        if self.participant_id is not None and not self._left and not is_stopping():
             await in_database(
                 services.lose_connection,
                 participant_id=self.participant_id,

@@ -1,6 +1,8 @@
 """`manage.py serve` as an operator meets it: real processes, real signals."""
 
 import asyncio
+import contextlib
+import sqlite3
 import subprocess
 import sys
 import urllib.request
@@ -8,7 +10,7 @@ import urllib.request
 import pytest
 
 from spaces.client import SpaceClient
-from tests.servers import ROOT, RunningServer, wait_until
+from tests.servers import DATABASE, ROOT, RunningServer, wait_until
 
 SERVERS = pytest.mark.parametrize("server", ["daphne", "uvicorn"])
 
@@ -51,6 +53,13 @@ async def test_sockets_may_come_back_when_the_server_stops(run_server, server):
     # 1012; Daphne's WebSocket library refuses to send that one and closes without a word.
     assert not closed.is_final
     assert "Traceback" not in running.log
+    # Nor does it write down, one by one, that each of a crowd is gone.
+    with contextlib.closing(
+        sqlite3.connect(f"{running.environment['DATA_DIR']}/{DATABASE}")
+    ) as data:
+        connections = data.execute("SELECT connection FROM spaces_participant").fetchall()
+    assert len(connections) == 1
+    assert connections[0] != ("",)
 
 
 @SERVERS

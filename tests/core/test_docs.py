@@ -91,3 +91,8 @@ def test_files_that_the_documents_name_are_there():
     named = {(page.name, path) for page, words in PAGES.items() for path in FILE.findall(words)}
     assert named
     assert not [one for one in sorted(named) if not any((home / one[1]).exists() for home in homes)]
+
+
+def test_the_glossary_has_each_word_once():
+    words = re.findall(r"^\| (\*\*.*?) \|", (ROOT / "docs/concepts.md").read_text(), re.MULTILINE)
+    assert sorted(words) == sorted(set(words))

@@ -122,6 +122,12 @@ def test_pages_fit(crowded: Crowded, people: Crowd, role: str | None) -> None:
     assert found == []
 
 
+def test_the_time_of_an_announced_space_can_be_changed(crowded: Crowded, people: Crowd) -> None:
+    phone = crowded.phone(people, "speaker").open(f"/spaces/{crowded.spaces['announced']}/edit")
+    expect(phone.page.locator("[name=scheduled_start]")).to_be_visible()
+    assert misfits(phone) == []
+
+
 @contextlib.contextmanager
 def sheet(person: Person, name: str, opener: str) -> Iterator[None]:
     """While a sheet is open that this selector's first match opens."""

@@ -3,14 +3,18 @@
     python -m tests.tools.crowded
 
 prints, as JSON, the ids of one Space of each state and the cookies of three people: `host`,
-`speaker` and `listener` of the live one. The host hosts the other two as well.
+`speaker` and `listener` of the live one. The host hosts the ended one and the one in the lobby as
+well; the speaker has announced one.
 """
 
 import json
+from datetime import datetime, timedelta
 
 import django
 
 django.setup()
+
+from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from spaces import services  # noqa: E402
@@ -52,6 +56,8 @@ def main() -> None:
         services.request_to_speak(actor=person, space=live)
     cast = {"host": host, "speaker": speakers[0], "listener": listeners[0]}
     spaces = {"live": live, "ended": ended, "lobby": create(host)}
+    tomorrow = timezone.now() + timedelta(days=1)
+    spaces["announced"] = create(speakers[0], scheduled_start=tomorrow)
     scene = {
         "spaces": {state: space.public_id for state, space in spaces.items()},
         "cookies": {role: cookies_of(user) for role, user in cast.items()},
@@ -66,10 +72,15 @@ def start(host: User, speakers: list[User]) -> Space:
     return space
 
 
-def create(host: User) -> Space:
+def create(host: User, scheduled_start: datetime | None = None) -> Space:
     topics = [Topic.objects.get_or_create(slug=slug, name=name)[0] for slug, name in TOPICS.items()]
     return services.create_space(
-        actor=host, title=TITLE, description=DESCRIPTION, topics=topics, is_recorded=True
+        actor=host,
+        title=TITLE,
+        description=DESCRIPTION,
+        topics=topics,
+        is_recorded=True,
+        scheduled_start=scheduled_start,
     )
 
 

@@ -5,7 +5,8 @@ const HERE = "page";
 /** Marks the links of every `data-current` navigation that lead to the address shown. */
 function markCurrent() {
   for (const link of document.querySelectorAll("[data-current] a[href]")) {
-    const isHere = /** @type {HTMLAnchorElement} */ (link).pathname === location.pathname;
+    const { pathname, hash } = /** @type {HTMLAnchorElement} */ (link);
+    const isHere = pathname === location.pathname && !hash; // a part of this page is not the page
     if (isHere) link.setAttribute("aria-current", HERE);
     else link.removeAttribute("aria-current");
   }

@@ -44,6 +44,14 @@ def test_a_page_shows_each_operation_of_its_tag(client, db, api, tag):
     assert len(ids) == len(set(ids))
 
 
+def test_the_page_of_the_stage_leads_to_each_noun(client, db):
+    page = client.get(f"{DOCS}/v1/stage").content.decode()
+    for noun in ("mic", "seat", "poll"):
+        assert page.count(f'href="#about-{noun}"') == 3  # above, in the list, and beside it
+        assert page.count(f'id="about-{noun}"') == 1
+    assert "#about-" not in client.get(f"{DOCS}/v1/clips").content.decode()
+
+
 def test_links_lead_to_pages_that_are_there(client, db):
     page = client.get(DOCS).content.decode()
     paths = {urlsplit(link).path for link in re.findall(r'href="(/api/[^"]+)"', page)}

@@ -47,6 +47,21 @@ def test_every_tag_of_ours_says_what_it_is_about():
         assert tag.says, f"say in config/api_urls.py what {tag.name} is about"
 
 
+def test_operations_stand_beside_those_about_the_same_noun():
+    stage = read(api_urls.document()).tag("stage")
+    assert [group.noun for group in stage.groups][:3] == ["", "mic", "request"]
+    seat = next(group for group in stage.groups if group.noun == "seat")
+    assert {"stage.seat.take", "stage.seat.invite"} <= {one.id for one in seat.operations}
+
+
+@pytest.mark.parametrize("made", [api_urls.document(), x_urls.document()], ids=["v1", "2"])
+def test_every_operation_is_in_one_group(made):
+    for tag in read(made).tags:
+        grouped = [operation.id for group in tag.groups for operation in group.operations]
+        assert sorted(grouped) == sorted(operation.id for operation in tag.operations)
+        assert len({group.noun for group in tag.groups}) == len(tag.groups)
+
+
 def test_a_shape_is_opened_field_by_field():
     person = {
         "type": "object",

@@ -76,8 +76,11 @@ def urls(apis: Sequence[Api]) -> list[URLPattern]:
     @cache
     def parts(api: str, tag: str, language: str, is_member: bool) -> SafeString:
         found = by_slug[api].reference.tag(tag)
-        shown = [_shown(by_slug[api], one) for one in (found.operations if found else ())]
-        context = {"shown": shown, "is_member": is_member}
+        groups = [
+            (group, [_shown(by_slug[api], one) for one in group.operations])
+            for group in (found.groups if found else ())
+        ]
+        context = {"groups": groups, "is_member": is_member}
         del language  # in which words the templates speak now
         return mark_safe(render_to_string("api/_operations.html", context))  # noqa: S308
 

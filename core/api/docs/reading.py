@@ -32,6 +32,7 @@ _FORMATS: Final = {
     "email": "email address",
 }
 _DEEPEST: Final = 6
+_PARTS_WITHOUT_NOUN: Final = 2
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,12 @@ class Operation:
         return re.sub(r"\W", "-", self.id)
 
     @property
+    def noun(self) -> str:
+        """What it is about, within its tag: "seat" of `stage.seat.take`, "" of `clips.list`."""
+        parts = self.id.split(".")
+        return parts[1] if len(parts) > _PARTS_WITHOUT_NOUN else ""
+
+    @property
     def can_be_tried(self) -> bool:
         """From our own pages, with nothing that it might change."""
         return self.session and self.method == "GET"
@@ -141,6 +148,18 @@ class Operation:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The operations of a tag that are about one noun; those about none come first, as ""."""
+
+    noun: str
+    operations: tuple[Operation, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"about-{self.noun}"
+
+
+@dataclass(frozen=True)
 class Tag:
     """What belongs together; `slug` is unlike that of any other tag of the document."""
 
@@ -148,6 +167,14 @@ class Tag:
     slug: str
     says: str
     operations: tuple[Operation, ...]
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """All operations, each once: nouns in the order in which they are first used."""
+        by_noun: dict[str, list[Operation]] = {"": []}
+        for operation in self.operations:
+            by_noun.setdefault(operation.noun, []).append(operation)
+        return tuple(Group(noun, tuple(each)) for noun, each in by_noun.items() if each)
 
 
 @dataclass(frozen=True)

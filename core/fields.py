@@ -6,14 +6,21 @@ from django.core.exceptions import ValidationError
 from core.text import clean_line, clean_lines
 
 
-class LineField(forms.CharField):
+class _Written(forms.CharField):
+    """What people write, in whatever script: the field runs the way of its first letter."""
+
+    def widget_attrs(self, widget: forms.Widget) -> Any:
+        return {**super().widget_attrs(widget), "dir": "auto"}
+
+
+class LineField(_Written):
     """One line of text, cleaned as `core.text.clean_line` says before its length is judged."""
 
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
 
 
-class LinesField(forms.CharField):
+class LinesField(_Written):
     """As LineField, of several lines: `core.text.clean_lines`."""
 
     def to_python(self, value: Any) -> str:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.fields import LineField, LinesField
 from core.text import clean_line, initial_of
 
 
@@ -54,3 +55,8 @@ def test_clean_line_is_one_line_in_nfc_without_control_or_override(text):
 )
 def test_initial_of_is_one_character(name, initial):
     assert initial_of(name) == initial
+
+
+@pytest.mark.parametrize("field", [LineField, LinesField])
+def test_fields_run_the_way_of_what_is_written(field):
+    assert 'dir="auto"' in field().widget.render("name", "حارسة منارة")

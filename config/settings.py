@@ -434,7 +434,6 @@ PERMISSIONS_POLICY = ", ".join(
             f"{name}=()"
             for name in (
                 "accelerometer",
-                "bluetooth",
                 "camera",
                 "display-capture",
                 "geolocation",

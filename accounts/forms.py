@@ -175,7 +175,7 @@ class AppearanceForm(forms.Form):
 class CloseAccountForm(forms.Form):
     """Typing one's own handle: nobody does that by accident."""
 
-    handle = LineField(label=_("Your handle"), max_length=20, strip=True)
+    handle = LineField(label=_("Type your handle to confirm"), max_length=20, strip=True)
 
     def __init__(self, *args: Any, handle: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -249,13 +249,13 @@ class WebhookForm(forms.Form):
         ),
     )
     listening = forms.ChoiceField(
-        label=_("Of which Spaces?"),
+        label=_("About which Spaces?"),
         choices=Listening.choices,
         initial=Listening.OWN,
         widget=forms.RadioSelect,
     )
     events = forms.MultipleChoiceField(
-        label=_("Of what?"),
+        label=_("What should it be told?"),
         choices=lambda: [(kind.name, kind.label) for kind in all_kinds()],
         widget=forms.CheckboxSelectMultiple,
     )

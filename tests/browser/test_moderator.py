@@ -1,17 +1,21 @@
 """A moderator at work on a live report: real voices, a real server, evidence that seals itself."""
 
+import contextlib
 import io
 import json
 import re
+import sqlite3
 import time
+from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.hearing import HEARD, OTHER, SAMPLE_RATE, Samples, heard
+from tests.browser.hearing import HEARD, OTHER, SAMPLE_RATE, Samples, heard, rms
 from tests.browser.people import PATIENCE_MS, Crowd, Person, Voice
+from tests.servers import DATABASE, RunningServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.sound]
 
@@ -25,6 +29,7 @@ print(json.dumps({name: staff_cookies_of(person) for name, person in people.item
 """
 OUT_MS = 2000
 SEALED_SECONDS = 120.0
+SILENCE = 0.001
 QUEUE = "/admin/moderation/case/"
 
 
@@ -55,8 +60,10 @@ def test_a_report_is_heard_decided_and_appealed_against(
 
     mona = people.person(server.base_url, cookies=hired["mona"])
     open_case(mona, "mallory")
-    track = open_evidence(mona)
-    judge(play(mona, track), speaker_voice, host_voice)
+    give_reason(mona, "A report of violence in a live Space.")
+    track = mona.page.locator(".desk-track")
+    expect(track).to_have_count(1)
+    judge(play(mona, track, "mallory"), speaker_voice, host_voice)
     sees_it_whole(mona)
 
     # End the Space: everybody is out at once. Then suspend, which leads on to an empty queue.
@@ -67,6 +74,14 @@ def test_a_report_is_heard_decided_and_appealed_against(
     decide(mona, "suspend", "You shouted at a guest.", "next")
     expect(mona.page.get_by_text("Nothing waits")).to_be_visible()
     assert cleo.page.request.get("/@mallory").status == 404
+
+    # All that is kept of the Space takes a reason of its own.
+    mona.open(f"{QUEUE}spaces/{scene.space_id}/")
+    give_reason(mona, "Was mallory provoked before that?")
+    tracks = mona.page.locator(".desk-track")
+    expect(tracks).to_have_count(2)
+    assert rms(play(mona, tracks.filter(has_text="@ana"), "ana")) > SILENCE
+    assert reasons_in_log(server) == ["Was mallory provoked before that?"]
 
     # Mallory says why that is wrong; another moderator agrees, and Mallory is back.
     appeal(mallory, "Suspend", "That was the radio. I have turned it off.")
@@ -122,26 +137,22 @@ def open_case(moderator: Person, handle: str) -> None:
     moderator.wait(is_sealed, SEALED_SECONDS)
 
 
-def open_evidence(moderator: Person) -> Locator:
-    """Give a reason; the one track that there is."""
-    page = moderator.page
-    page.keyboard.press("h")
-    page.keyboard.type("A report of violence in a live Space.")
-    page.keyboard.press("Enter")
-    track = page.locator(".desk-track")
-    expect(track).to_have_count(1)
-    expect(track).to_contain_text("@mallory")
-    return track
+def give_reason(moderator: Person, words: str) -> None:
+    """By keyboard alone."""
+    moderator.page.keyboard.press("h")
+    moderator.page.keyboard.type(words)
+    moderator.page.keyboard.press("Enter")
 
 
-def play(moderator: Person, track: Locator) -> Samples:
+def play(moderator: Person, track: Locator, handle: str) -> Samples:
     """Press Play, and take what the browser fetches for it."""
+    expect(track).to_contain_text(f"@{handle}")
     with moderator.page.expect_response(re.compile(r"\.opus")) as sent:
-        track.get_by_role("button", name="Play @mallory").click()
+        track.get_by_role("button", name=f"Play @{handle}").click()
     expect(track).to_have_attribute("data-playing", "")
     place = track.get_by_role("slider")
     moderator.wait(lambda: int(place.input_value()) > int(place.get_attribute("min") or 0) + 500)
-    track.get_by_role("button", name="Pause @mallory").click()
+    track.get_by_role("button", name=f"Pause @{handle}").click()
     before = int(place.input_value())
     place.press("ArrowRight")
     assert int(place.input_value()) > before
@@ -153,6 +164,14 @@ def decoded(sound: bytes) -> Samples:
     resampler = av.AudioResampler("flt", "mono", SAMPLE_RATE)
     parts = [part.to_ndarray()[0] for frame in frames for part in resampler.resample(frame)]
     return np.concatenate(parts).astype(np.float32)
+
+
+def reasons_in_log(server: RunningServer) -> list[str]:
+    """Why what is kept of a Space was opened, as the audit log has it."""
+    file = Path(server.environment["DATA_DIR"]) / DATABASE
+    asked = "SELECT details FROM core_auditentry WHERE act = 'recording.opened'"
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        return [json.loads(details)["reason"] for (details,) in database.execute(asked)]
 
 
 def judge(sound: Samples, offender: Voice, other: Voice) -> None:

@@ -1,5 +1,6 @@
 """Every setting of Spaces, read from the environment; docs/operations.md lists them.
 
+What nobody sets but must be said stands beside: config/{programs,browser,logs}.py.
 Nonsense in the environment raises here, at start, and not in the middle of somebody's Space.
 A secret `NAME` may also be given as a file: `NAME_FILE=/run/secrets/name`.
 """
@@ -12,14 +13,19 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 import dj_email_url
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
 from kombu import Queue
 
+from config.browser import PERMISSIONS_POLICY, content_security_policy  # noqa: F401
+from config.logs import logging_to_console
+from config.programs import (  # noqa: F401
+    OAUTH2_PROVIDER,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 from core.rates import parse_rates
-from core.scopes import DEFAULT_SCOPES, SCOPES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -226,62 +232,8 @@ CHANNEL_LAYERS: dict[str, Any] = {
     ),
 }
 
-# --- Programs ---------------------------------------------------------------------------------
+# --- Programs (config/programs.py) -----------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["core.asking.SmallJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_METADATA_CLASS": None,  # nobody may ask OPTIONS, as of our pages
-    "DEFAULT_THROTTLE_CLASSES": ["core.asking.Pace"],
-    "EXCEPTION_HANDLER": "core.api.errors.answer_error",
-    "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
-}
-
-SPECTACULAR_SETTINGS = {
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "COMPONENT_SPLIT_REQUEST": True,  # what is sent and what is answered are two shapes
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "SORT_OPERATIONS": False,  # as the addresses stand in the URL confs
-    "SERVE_INCLUDE_SCHEMA": False,
-    # It would make one document of two APIs; tests/api/test_documents.py checks each.
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,
-    # More than one kind of thing has such a field.
-    "ENUM_NAME_OVERRIDES": {
-        "SpaceState": "spaces.models.State",
-        "VoiceKind": "spaces.models.Consent.Kind",
-        "ReportKind": "moderation.models.Kind",
-        "ReportState": "moderation.models.ReportState",
-        "ReplayState": "recordings.v1.serializers.REPLAY_STATES",
-        "WorkState": "core.work.WorkState",
-        "DownloadKind": "recordings.models.Download.Kind",
-    },
-}
-
-OAUTH2_PROVIDER = {
-    "SCOPES": SCOPES,
-    "DEFAULT_SCOPES": list(DEFAULT_SCOPES),
-    "ACCESS_TOKEN_EXPIRE_SECONDS": 2 * 60 * 60,
-    "REFRESH_TOKEN_EXPIRE_SECONDS": 180 * 24 * 60 * 60,
-    # A refresh token that comes a second time was stolen: all that came of it ends.
-    "REFRESH_TOKEN_REUSE_PROTECTION": True,
-    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
-    "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],
-    "ALLOWED_SCHEMES": ["https", "http"],
-    "ALLOW_LOCALHOST_LOOPBACK": True,
-    "PKCE_REQUIRED": True,
-    "OAUTH2_RESPONSE_TYPES_SUPPORTED": ["code"],
-    "OAUTH2_GRANT_TYPES_SUPPORTED": ["authorization_code", "client_credentials", "refresh_token"],
-    # What RFC 9700 advises: no grants of old, tokens as hashes, PKCE with S256.
-    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
-    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
-    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
-    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
-    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
-    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
-}
 # Plain http leads back to programs on somebody's own machine, and nowhere else: register_app.
 SILENCED_SYSTEM_CHECKS = ["oauth2_provider.W008"]
 
@@ -408,46 +360,10 @@ def _bucket_origins() -> list[str]:
     return [f"https://{RECORDINGS_BUCKET}.s3{region}.amazonaws.com" for region in regions]
 
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, "'wasm-unsafe-eval'"],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:", *_bucket_origins()],
-        "connect-src": [SELF, *_SOCKETS],
-        "worker-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = content_security_policy(sockets=_SOCKETS, media=_bucket_origins())
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# What pages use is for them alone; what none uses is for nobody, frames within them included.
-PERMISSIONS_POLICY = ", ".join(
-    [
-        *(f"{name}=(self)" for name in ("autoplay", "clipboard-write", "microphone")),
-        *(
-            f"{name}=()"
-            for name in (
-                "accelerometer",
-                "camera",
-                "display-capture",
-                "geolocation",
-                "gyroscope",
-                "hid",
-                "magnetometer",
-                "midi",
-                "payment",
-                "serial",
-                "usb",
-            )
-        ),
-    ]
-)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if IS_SECURE:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
@@ -509,27 +425,10 @@ USE_TZ = True
 vars().update(dj_email_url.parse(_secret("EMAIL_URL") or "console:"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Spaces <noreply@{_public.hostname}>")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {"()": "core.logs.JsonFormatter"},
-        "plain": {"()": "core.logs.PlainFormatter"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": env.str("LOG_FORMAT", "json", validate=validate.OneOf(["json", "plain"])),
-        },
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "daphne": {"level": "WARNING"},
-        "uvicorn": {"level": "WARNING"},
-        "django.channels.server": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_to_console(
+    form=env.str("LOG_FORMAT", "json", validate=validate.OneOf(["json", "plain"])),
+    level=env.str("LOG_LEVEL", "INFO"),
+)
 
 # --- Web push --------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ class SocketClosed(ConnectionError):
     """A socket is closed; `code` as in the protocol's table (1006 if the network closed it)."""
 
     def __init__(self, code: int, reason: str = "") -> None:
-        super().__init__(f"closed with {code} {reason}".rstrip())
+        super().__init__(f"closed with {code} {reason or _name(code)}".rstrip())
         self.code = code
         self.reason = reason
 
@@ -39,6 +39,11 @@ class SocketClosed(ConnectionError):
     def is_over(self) -> bool:
         """Is there nothing left to be in?"""
         return self.code in {Close.LEFT, Close.ENDED}
+
+
+def _name(code: int) -> str:
+    """What the protocol calls it: "not_found"; "" for codes that are not ours."""
+    return Close(code).name.lower() if code in set(Close) else ""
 
 
 def closed_by(error: BaseException) -> SocketClosed:

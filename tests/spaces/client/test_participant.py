@@ -430,6 +430,12 @@ async def test_codes_that_say_stop_are_obeyed(peer, code):
         assert peer.controls.empty()
 
 
+def test_why_a_socket_closed_is_said_by_the_name_that_the_protocol_has():
+    assert str(SocketClosed(4404)) == "closed with 4404 not_found"
+    assert str(SocketClosed(1006, "no route")) == "closed with 1006 no route"
+    assert str(SocketClosed(1005)) == "closed with 1005"
+
+
 @pytest.mark.parametrize(("code", "pause"), [(1012, 0.25), (4429, 5), (4503, 5)])
 def test_a_server_that_is_too_busy_is_left_alone_longer(code, pause):
     assert pause_after(SocketClosed(code), iter([0.25])) == pause

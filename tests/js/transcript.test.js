@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import { keyAct } from "../../static/js/replay/cue-editor.js";
 import { clockOf, cueOf, folded, Transcript } from "../../static/js/replay/transcript.js";
 
 /**
@@ -102,4 +103,19 @@ it("takes a corrected line in place of the old one", () => {
 
 it("writes times as the server does", () => {
   assert.deepEqual([7_900, 760_000, 3_723_000].map(clockOf), ["0:07", "12:40", "1:02:03"]);
+});
+
+describe("keys in the form that corrects a line", () => {
+  const act = (key, isInField, isComposing = false) => keyAct({ key, isComposing }, isInField);
+
+  it("Enter saves in the field, and presses a button that has the focus", () => {
+    assert.equal(act("Enter", true), "save");
+    assert.equal(act("Enter", false), null);
+    assert.equal(act("Enter", true, true), null);
+  });
+
+  it("Escape leaves from anywhere", () => {
+    assert.equal(act("Escape", false), "leave");
+    assert.equal(act("a", true), null);
+  });
 });

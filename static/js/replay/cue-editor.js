@@ -3,6 +3,18 @@ import { cueOf } from "./transcript.js";
 
 /** @import { Cue } from "./transcript.js" */
 
+/**
+ * What a key does in the form: Enter is the field's, and that of a button which has the focus.
+ * @param {{key: string, isComposing: boolean}} event
+ * @param {boolean} isInField
+ * @returns {"save" | "leave" | null}
+ */
+export function keyAct({ key, isComposing }, isInField) {
+  if (isComposing) return null;
+  if (key === "Escape") return "leave";
+  return key === "Enter" && isInField ? "save" : null;
+}
+
 /** Puts one line right where it stands. Enter saves, Escape leaves it as it was. */
 export class CueEditor {
   /** @type {HTMLElement} */
@@ -33,8 +45,9 @@ export class CueEditor {
       void this.#save(cue, field.value);
     });
     form.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.#end(cue);
-      else if (event.key === "Enter" && !event.isComposing) void this.#save(cue, field.value);
+      const act = keyAct(event, event.target === field);
+      if (act === "leave") this.#end(cue);
+      else if (act === "save") void this.#save(cue, field.value);
       else return;
       event.preventDefault();
       event.stopPropagation();

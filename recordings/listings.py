@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -13,20 +13,27 @@ from spaces.models import Space
 # --- Clips ---------------------------------------------------------------------------------------
 
 
-def with_clip_people(clips: ClipQuerySet) -> ClipQuerySet:
+def with_clip_people(clips: ClipQuerySet, viewer: User | None) -> ClipQuerySet:
     """Adds the Space and its host, the maker, and as `voices` whoever is heard, who speaks most
-    first; without people who are suspended or gone.
+    first; without people of whom the viewer may not know.
     """
-    heard = ClipVoice.objects.filter(user__in=User.objects.in_good_standing())
-    voices = Prefetch("voices", heard.select_related("user").order_by("pk"))
-    return clips.select_related("space__host", "author").prefetch_related(voices)
+    return _with_makers(clips).prefetch_related(_voices(viewer))
+
+
+def _with_makers(clips: ClipQuerySet) -> ClipQuerySet:
+    return clips.select_related("space__host", "author")
+
+
+def _voices(viewer: User | None) -> "Prefetch[str]":
+    heard = ClipVoice.objects.filter(user__in=User.objects.visible_to(viewer))
+    return Prefetch("voices", heard.select_related("user").order_by("pk"))
 
 
 def clips_of(space: Space, viewer: User | None) -> ClipQuerySet:
     """Those of a Space that can be heard, for a list: without people whom the viewer silenced."""
     clips = Clip.objects.visible_to(viewer).playable().filter(space=space)
     unsilenced = User.objects.all().unsilenced_by(viewer)
-    return with_clip_people(clips.filter(author__in=unsilenced))
+    return with_clip_people(clips.filter(author__in=unsilenced), viewer)
 
 
 def clip_about(user: User, public_id: str) -> Clip:
@@ -41,11 +48,13 @@ def clip_about(user: User, public_id: str) -> Clip:
 
 def clips_by_key(keys: list[str], viewer: User | None) -> list[Clip]:
     """What links to clips show; what is gone, too (`is_gone`). Two queries for any number."""
-    return _SHOWN.objects(viewer.pk if viewer else None, keys)
+    clips = _SHOWN.objects(viewer.pk if viewer else None, keys)
+    prefetch_related_objects(clips, _voices(viewer))
+    return clips
 
 
 _SHOWN: Final = ComposedLookup(
-    lambda viewer_id, keys: with_clip_people(
+    lambda viewer_id, keys: _with_makers(
         Clip.objects.known_to(None if viewer_id is None else User(pk=viewer_id)).filter(
             public_id__in=keys
         )

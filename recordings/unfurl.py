@@ -20,7 +20,7 @@ CLIP_SIZE: Final = Size(480, 320)
 
 def embeddable_clips() -> ClipQuerySet:
     """What every guest may hear: a frame on another site knows no viewer."""
-    return listings.with_clip_people(Clip.objects.visible_to(None).playable())
+    return listings.with_clip_people(Clip.objects.visible_to(None).playable(), None)
 
 
 def unfurl_clip(clip: Clip) -> Unfurl:

@@ -68,7 +68,7 @@ def report_tweet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def report_clip(request: HttpRequest, clip_id: str) -> HttpResponse:
-    clips = with_clip_people(Clip.objects.visible_to(me(request)))
+    clips = with_clip_people(Clip.objects.visible_to(me(request)), me(request))
     clip = get_object_or_404(clips, public_id=clip_id)
 
     def send(**said: str) -> None:

@@ -177,12 +177,14 @@ def clip_delete(request: HttpRequest, clip_id: str) -> HttpResponse:
 
 def _known(request: HttpRequest, clip_id: str) -> Clip:
     """404 for what does not exist and for what is not for this person, alike."""
-    clips = listings.with_clip_people(Clip.objects.known_to(viewer_of(request)))
+    viewer = viewer_of(request)
+    clips = listings.with_clip_people(Clip.objects.known_to(viewer), viewer)
     return get_object_or_404(clips, public_id=clip_id)
 
 
 def _visible(request: HttpRequest, clip_id: str) -> Clip:
-    clips = listings.with_clip_people(Clip.objects.visible_to(viewer_of(request)))
+    viewer = viewer_of(request)
+    clips = listings.with_clip_people(Clip.objects.visible_to(viewer), viewer)
     return get_object_or_404(clips, public_id=clip_id)
 
 

@@ -5,7 +5,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
+from accounts import services as accounts
 from core.errors import DomainError
+from recordings import listings
 from recordings.models import Clip
 from recordings.services import clips
 from tests.factories import make_user
@@ -32,6 +34,20 @@ def clip(space, listener, speaker):
 
 def post(client, space, **fields):
     return client.post(reverse("space_clips", args=[space.public_id]), fields)
+
+
+def test_whom_one_may_not_know_is_heard_without_a_name(client, clip, speaker):
+    viewer = make_user("carol")
+    accounts.block(actor=speaker, other=viewer)
+    client.force_login(viewer)
+    page = client.get(clip.get_absolute_url()).content.decode()
+    assert '<bdi class="clip-line-name">Somebody</bdi>' in page
+    assert f"<bdi>{speaker.display_name}</bdi>" not in page
+    heard = {
+        one: [voice.user for voice in listings.clips_by_key([clip.public_id], one)[0].voices.all()]
+        for one in (viewer, None)
+    }
+    assert heard == {viewer: [], None: [speaker]}
 
 
 # --- Making --------------------------------------------------------------------------------------

@@ -38,9 +38,9 @@ class ClipsTagged(KeptView):
 
     def find(self, clip_id: str) -> Clip:
         """Raises Http404."""
-        return get_object_or_404(
-            listings.with_clip_people(Clip.objects.visible_to(self.viewer())), public_id=clip_id
-        )
+        viewer = self.viewer()
+        clips_here = listings.with_clip_people(Clip.objects.visible_to(viewer), viewer)
+        return get_object_or_404(clips_here, public_id=clip_id)
 
 
 class ClipsView(ClipsTagged):
@@ -97,7 +97,7 @@ class ClipView(ClipsTagged):
     )
     def get(self, _request: Request, clip_id: str) -> Response:
         viewer = self.viewer()
-        known = listings.with_clip_people(Clip.objects.known_to(viewer))
+        known = listings.with_clip_people(Clip.objects.known_to(viewer), viewer)
         clip = get_object_or_404(known, public_id=clip_id)
         if clip.is_gone:
             raise Gone("clip_gone", _("This clip was removed."))

@@ -1,6 +1,6 @@
 # Everything one types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos lint format bench audit lock upgrade clean
+.PHONY: help run test chaos lint lint-types lint-rest format bench audit lock upgrade clean
 
 BIN := .venv/bin
 # Node and npm come with the development tools: the same for everybody, from the lock file.
@@ -32,10 +32,15 @@ chaos: .venv/dev.stamp .clients/.stamp  ## kill processes at random for some min
 		tests/clients/test_documents.py \
 		tests/accounts/test_avatars.py tests/core/test_ogg.py tests/recordings/sound/test_decoding.py
 
-lint: .venv/dev.stamp node_modules/.stamp  ## every linter and type checker
+# In two parts for `make --jobs=2 lint`: mypy takes as long as all others together.
+lint: lint-types lint-rest  ## every linter and type checker
+
+lint-types: .venv/dev.stamp
+	$(BIN)/mypy .
+
+lint-rest: .venv/dev.stamp node_modules/.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet templates
 	$(DEPLOYED) $(BIN)/python manage.py makemigrations --check --dry-run

@@ -84,7 +84,7 @@ async def joiners(
     try:
         yield Joiners(process)
         process.stdin.close()
-        await asyncio.wait_for(process.wait(), 10)
+        await asyncio.wait_for(process.wait(), 60)
     finally:
         if process.returncode is None:
             process.kill()

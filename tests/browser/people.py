@@ -112,7 +112,7 @@ class Ears:
 
         self.wait(is_heard, HEARING_PATIENCE_SECONDS)
 
-    def wait(self, is_so: Callable[[], object], seconds: float = 15) -> None:
+    def wait(self, is_so: Callable[[], object], seconds: float = 60) -> None:
         """Look again and again until it is so."""
         deadline = time.monotonic() + seconds
         while not is_so():

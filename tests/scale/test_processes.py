@@ -94,7 +94,7 @@ async def test_the_worker_lets_go_of_people_whose_process_was_killed(cluster, sc
         async with host:
             await guest.stage.until(_host_is_present)
             cluster.one.kill()
-            await guest.stage.until(lambda stage: not _host_is_present(stage), timeout=30)
+            await guest.stage.until(lambda stage: not _host_is_present(stage), timeout=60)
         await asyncio.to_thread(cluster.one.start)
         async with person(scene, "host", cluster.one) as host:
             assert host.stage.you["role"] == "host"

@@ -18,11 +18,14 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from core.scopes import SCOPES
+from spaces.client import Stage
 from tests.factories import make_moderator, make_user
+from tests.places import PLACES
 from tests.races import IS_LONG
 from tests.servers import SHARED, RunningServer, migrated_database, running_server, share
 
-# How long an example takes is the machine's matter, and not what is tested.
+# How long an example or an answer takes is the machine's matter, and not what is tested.
+Stage.until.__kwdefaults__["timeout"] = 60.0
 hypothesis.settings.register_profile("spaces", deadline=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=3000)
 hypothesis.settings.load_profile("long" if IS_LONG else "spaces")
@@ -52,16 +55,31 @@ def django_db_keepdb(django_db_modify_db_settings) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        for kind in _kinds_elsewhere(item):
+            raise pytest.UsageError(f"{item.nodeid} is {kind}: `make test` looks in {PLACES[kind]}")
     if config.getoption("--only-database"):
         chosen = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
 
 
-def pytest_collection_finish() -> None:
-    """What the collection made lives to the end: no collector needs to look at it again."""
-    gc.collect()
-    gc.freeze()
+def _kinds_elsewhere(item: pytest.Item) -> Iterator[str]:
+    for kind in PLACES.keys() & {marker.name for marker in item.iter_markers()}:
+        if not item.nodeid.startswith(PLACES[kind]):
+            yield kind
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What the collection makes lives to the end: no collector needs to look at it, ever."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def _uses_database(item: pytest.Item) -> bool:

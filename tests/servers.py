@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.services import free_port
+from tests.services import dump_postgres, free_port, postgres_server
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60
-STOP_SECONDS = 10
+STOP_SECONDS = 60
 SHARED = "SPACES_TESTS_SHARED"  # a folder that all workers of a test run know
 DATABASE = "spaces.sqlite3"  # in DATA_DIR, unless DATABASE_URL says otherwise
 
@@ -72,7 +72,7 @@ class RunningServer:
 
     def health(self) -> dict[str, Any]:
         """What /healthz says. Raises OSError where there is no answer, or one that is not 200."""
-        with urllib.request.urlopen(f"{self.base_url}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.base_url}/healthz", timeout=30) as answer:
             return json.load(answer)
 
     def is_well(self) -> bool:
@@ -179,6 +179,19 @@ def migrated_database() -> Path:
         run_python(clean_environment(directory), "manage.py", "migrate", "--verbosity", "0")
 
     return _made_once("migrated", migrate) / DATABASE
+
+
+@functools.cache
+def migrated_postgres() -> Path:
+    """The dump of a PostgreSQL that is migrated, made once for all of a test run."""
+
+    def migrate(directory: Path) -> None:
+        with postgres_server(directory) as url:
+            environment = clean_environment(directory) | {"DATABASE_URL": url}
+            run_python(environment, "manage.py", "migrate", "--verbosity", "0")
+            dump_postgres(url, directory / "dump.sql")
+
+    return _made_once("postgres", migrate) / "dump.sql"
 
 
 def copy_database(directory: Path) -> None:

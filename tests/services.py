@@ -68,11 +68,12 @@ class RedisServer:
 
 
 @contextlib.contextmanager
-def postgres_server(directory: Path) -> Iterator[str]:
+def postgres_server(directory: Path, template: Path | None = None) -> Iterator[str]:
     """An empty PostgreSQL without safety on disk; yields its DATABASE_URL.
 
-    Its log goes to `directory`. It refuses to run as root, so for root it runs as the user
-    `postgres`, in a temporary directory that this user can reach.
+    With a `template` (what `dump_postgres` wrote), that database and each that is made later begin
+    as a copy of it. Its log goes to `directory`. It refuses to run as root, so for root it runs as
+    the user `postgres`, in a temporary directory that this user can reach.
     """
     binaries = _postgres_binaries()
     port = free_port()
@@ -89,10 +90,29 @@ def postgres_server(directory: Path) -> Iterator[str]:
 
         run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         run("pg_ctl", "start", "--wait", "-o", options)
+        url = f"postgres://postgres@127.0.0.1:{port}"
         try:
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+            if template is None:
+                yield f"{url}/postgres"
+            else:
+                _fill_template(url, template)
+                yield f"{url}/spaces"
         finally:
             run("pg_ctl", "stop", "--wait", "-m", "immediate")
+
+
+def dump_postgres(url: str, file: Path) -> None:
+    """Write down all of this database, as SQL."""
+    subprocess.run([_postgres_binaries() / "pg_dump", url, "--file", file], check=True)
+
+
+def _fill_template(url: str, dump: Path) -> None:
+    """PostgreSQL copies `template1` for whoever makes a database without naming another."""
+    psql = [_postgres_binaries() / "psql", "--quiet", "--set", "ON_ERROR_STOP=1"]
+    subprocess.run(
+        [*psql, "--file", dump, f"{url}/template1"], check=True, stdout=subprocess.DEVNULL
+    )
+    subprocess.run([*psql, "--command", "CREATE DATABASE spaces", f"{url}/postgres"], check=True)
 
 
 def free_port() -> int:

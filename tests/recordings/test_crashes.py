@@ -17,7 +17,7 @@ from spaces.client.frames import Frame
 from spaces.live.audio_log import RedisAudioLog
 from tests.recordings.speaking import packet_of
 from tests.scale.talk import FRAME_SECONDS
-from tests.servers import ROOT, clean_environment, run_python, wait_until
+from tests.servers import ROOT, clean_environment, copy_database, run_python, wait_until
 from tests.services import RedisServer, free_port
 
 TOOL = ("-m", "tests.tools.recorder")
@@ -77,7 +77,7 @@ async def test_a_server_that_is_killed_loses_the_last_two_seconds_at_most(run_se
 
 def test_workers_that_are_killed_while_they_cut_lose_and_double_nothing(tmp_path):
     environment = clean_environment(tmp_path)
-    run_python(environment, "manage.py", "migrate", "-v", "0")
+    copy_database(tmp_path)
     space_id = run_python(environment, *TOOL, "speak", "300", "2").strip()
     segments = tmp_path / "recordings" / space_id / "segments"
 

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, RunningServer, clean_environment, run_python, running_server
+from tests.servers import (
+    ROOT,
+    STOP_SECONDS,
+    RunningServer,
+    clean_environment,
+    migrated_postgres,
+    running_server,
+)
 from tests.services import postgres_server, redis_server
 
 
@@ -33,10 +40,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with contextlib.ExitStack() as stack:
         shared = {
             "REDIS_URL": stack.enter_context(redis_server(directory)),
-            "DATABASE_URL": stack.enter_context(postgres_server(directory)),
+            "DATABASE_URL": stack.enter_context(postgres_server(directory, migrated_postgres())),
             "SPACES_PRESENCE_SECONDS": "8",  # clients beat every 5
         }
-        run_python(clean_environment(directory) | shared, "manage.py", "migrate", "-v", "0")
         for kind in ("worker", "beat"):
             stack.enter_context(celery(kind, directory, shared))
         one, two = (
@@ -63,4 +69,4 @@ def celery(kind: str, directory: Path, environment: dict[str, str]) -> Iterator[
         yield
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(STOP_SECONDS)

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers import collected_static, migrated_database, share
+from tests.places import PLACES
+from tests.servers import collected_static, migrated_database, migrated_postgres, share
 from tests.services import postgres_server
 from tests.tools.parts import has_postgres, install_missing
 
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 PYTEST = [sys.executable, "-m", "pytest", "--quiet"]
 # Tests of one file stay together, for what they share; who is done takes over from the other.
 TWO = ["-n", "2", "--dist", "worksteal"]
+LONGEST = {"test_scenarios", "test_sound_check", "test_moderator", "test_processes"}
 QUICK = "not browser and not scale and not programs"
 IS_CI = os.environ.get("CI", "") not in {"", "0", "false"}
 
@@ -47,7 +49,10 @@ def quick_tests() -> bool:
 def database_tests_on_postgres() -> bool:
     if not has_postgres():
         return True  # said at the end
-    with tempfile.TemporaryDirectory() as directory, postgres_server(Path(directory)) as url:
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        postgres_server(Path(directory), migrated_postgres()) as url,
+    ):
         command = [*PYTEST, *TWO, "-m", QUICK, "--only-database"]
         return passes(*command, environment={"DATABASE_URL": url})
 
@@ -57,19 +62,28 @@ def javascript_tests() -> bool:
 
 
 def programs_of_others() -> bool:
-    return passes("make", "--silent", ".clients/.stamp") and passes(*PYTEST, "-m", "programs")
+    return passes("make", "--silent", ".clients/.stamp") and passes(
+        *PYTEST, "-m", "programs", *PLACES["programs"]
+    )
 
 
 def browsers_without_sound() -> bool:
-    return passes(*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser and not sound")
+    two = ["-n", "2", "--dist", "loadfile"]
+    return passes(*PYTEST, *two, "-m", "browser and not sound", *PLACES["browser"])
 
 
 def sound_and_processes() -> bool:
     """Two at a time, since they mostly wait for speech in real time; a third would take from them
-    what a browser needs to play without a gap. In the order of the files: the longest is early."""
+    what a browser needs to play without a gap. The longest come first: both end together."""
     two = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    have_passed = passes(*PYTEST, *two, "-m", "(sound or scale) and not alone")
-    return passes(*PYTEST, "-m", "alone") and have_passed
+    have_passed = passes(*PYTEST, *two, "-m", "(sound or scale) and not alone", *_longest_first())
+    return passes(*PYTEST, "-m", "alone", *PLACES["alone"]) and have_passed
+
+
+def _longest_first() -> list[str]:
+    places = [ROOT / place for kind in ("sound", "scale") for place in PLACES[kind]]
+    files = [file for place in places for file in sorted(place.glob("test_*.py")) or [place]]
+    return [str(file) for file in sorted(files, key=lambda file: file.stem not in LONGEST)]
 
 
 SQLITE = Stage("Python on SQLite", quick_tests)
@@ -104,9 +118,19 @@ def _make_what_stages_share() -> None:
     collected_static()
 
 
+def _make_what_postgres_shares() -> None:
+    """After the others, which somebody waits for."""
+    _make_what_stages_share()
+    if has_postgres():
+        migrated_postgres()
+
+
 def _run_all() -> int:
     left_out = [f"{part.name} ({part.package} is not installed)" for part in install_missing()]
+    making = threading.Thread(target=_make_what_postgres_shares)
+    making.start()
     results = [_timed(SQLITE)]
+    making.join()
     with _beside(BESIDE_POSTGRESQL) as others:
         results.append(_timed(POSTGRESQL))
     results += others

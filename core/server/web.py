@@ -54,7 +54,9 @@ def run_daphne(
     from daphne.server import Server  # noqa: PLC0415
     from daphne.ws_protocol import WebSocketFactory  # noqa: PLC0415
     from twisted.internet import defer  # noqa: PLC0415
+    from twisted.web.http import RESPONSES  # noqa: PLC0415
 
+    RESPONSES.setdefault(429, b"Too Many Requests")  # Twisted knows the codes of RFC 2616 only
     WebSocketFactory.protocol = import_string(settings.SERVE_DAPHNE_WS)
 
     class DaphneServer(Server):

@@ -23,6 +23,10 @@ CLOSE_SOON: Final = "spaces.close_soon"
 MAX_UNSENT_BYTES: Final = 128 * 1024
 """What may wait in the process for a client: 2 s of 11 speakers at 24 kbit/s are 80 kB."""
 
+MOST_UNSENT_BYTES: Final = 4 * 1024 * 1024
+"""What may wait for a client whose messages ASGI carries; beyond it the connection is cut. Whoever
+comes back gets the state of now, which is less than what they missed."""
+
 _LONGEST_SHORT: Final = 125
 _BINARY: Final = 0x82  # and final, and not compressed
 _MASKED: Final = 0x80

@@ -6,7 +6,13 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
 
-from core.sockets.extensions import MAX_UNSENT_BYTES, RAW_WRITE, TAKE_SHORT, short_message
+from core.sockets.extensions import (
+    MAX_UNSENT_BYTES,
+    MOST_UNSENT_BYTES,
+    RAW_WRITE,
+    TAKE_SHORT,
+    short_message,
+)
 
 
 class RelayDaphneProtocol(WebSocketProtocol):
@@ -50,7 +56,13 @@ class RelayDaphneProtocol(WebSocketProtocol):
         Twisted by itself asks the kernel to say when the socket is writable, which it nearly
         always is: four system calls for one. autobahn's own method writes a coloured line for the
         debug log about every frame, whether anybody reads that or not.
+
+        Daphne never lets an application wait for a client, so one that sends beats and reads
+        nothing would fill our memory: it is cut off.
         """
+        if self._unsent() + len(data) > MOST_UNSENT_BYTES:
+            self.transport.abortConnection()
+            return
         if sync or chopsize or self.send_queue:
             super().sendData(data, sync, chopsize)
             return

@@ -9,12 +9,15 @@ from core.sockets.extensions import RAW_WRITE, TAKE_SHORT
 from core.sockets.sending import websocket_frame
 
 FLOOD = bytes(range(250)) * 40
+POURED = 4000  # 40 MB: no kernel keeps that much for a connection
 after_close = None
 alarm = asyncio.Event()
 
 
 async def application(scope, receive, send):
     if scope["type"] != "websocket":
+        await send({"type": "http.response.start", "status": 429})
+        await send({"type": "http.response.body"})
         return
     await receive()
     write = scope["extensions"][RAW_WRITE]
@@ -38,6 +41,11 @@ async def flood(write, send):
     select.select([], [write.__self__.transport.socket], [], 10)
     write(websocket_frame(b"last"))
     await send({"type": "websocket.send", "text": f"{count} {unsent}"})
+
+
+async def pour(_write, send):
+    for _ in range(POURED):
+        await send({"type": "websocket.send", "bytes": FLOOD})
 
 
 async def nap(_write, _send):

@@ -4,15 +4,17 @@ import asyncio
 import contextlib
 import subprocess
 import sys
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 
 from core.sockets.extensions import MAX_UNSENT_BYTES
 from tests.servers import ROOT, clean_environment
 from tests.services import free_port
-from tests.spaces.live.daphne_app import FLOOD
+from tests.spaces.live.daphne_app import FLOOD, POURED
 from tests.spaces.live.websocket_support import client_frame
 
 
@@ -106,6 +108,33 @@ async def test_more_than_a_client_reads_is_refused_at_the_limit_and_the_rest_kee
         assert MAX_UNSENT_BYTES - 2 * len(FLOOD) < unsent <= MAX_UNSENT_BYTES
         await socket.send(b"again")
         assert await socket.recv() == b"taken again"
+
+
+async def test_who_reads_nothing_is_cut_off_at_the_limit(url):
+    async with client(url, max_queue=1) as (socket, _):
+        await socket.send("pour")
+        await served(url)
+        poured = [message async for message in closed_without_a_word(socket)]
+        assert len(poured) < POURED
+
+
+async def test_a_refusal_has_its_name(url):
+    answer = await asyncio.to_thread(status_line, url)
+    assert answer == (429, "Too Many Requests")
+
+
+async def closed_without_a_word(socket):
+    with contextlib.suppress(ConnectionClosedError):
+        while True:
+            yield await socket.recv()
+
+
+def status_line(url):
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+    connection.close()
+    return answer.status, answer.reason
 
 
 async def test_nothing_is_written_before_the_handshake_or_after_a_close(url):

@@ -76,7 +76,7 @@ def test_tweepy_tweets_and_finds_it(said):
     facts = said("use_tweepy.py")["sync"]
     assert facts["me"] == "ana"
     assert facts["tweeted"] == "From tweepy"
-    assert facts["found"] == ["From tweepy"]
+    assert facts["found"] == facts["new"] == ["From tweepy"]
 
 
 def test_tweepy_raises_what_it_should(said):

@@ -1,6 +1,9 @@
 """/2/users, /2/tweets and messages: the same rights and services as the pages."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 
 from accounts.models import Follow, Mute
 from spaces.models import Space
@@ -113,6 +116,73 @@ def test_tweets_are_written_answered_and_taken_back(program, ana, ben):
     assert [user["username"] for user in shown["includes"]["users"]] == ["ben"]
     assert client.delete(f"/2/tweets/{answer['id']}").status_code == 403
     assert client.delete(f"/2/tweets/{data['id']}").json() == {"data": {"deleted": True}}
+
+
+LISTS = {
+    "theirs": ("/2/users/{ana}/tweets", {}),
+    "mentions": ("/2/users/{ana}/mentions", {}),
+    "Home": ("/2/users/{ana}/timelines/reverse_chronological", {}),
+    "search": ("/2/tweets/search/recent", {"query": "tide"}),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_of_tweets_are_cut_by_id_and_time(program, ana, name):
+    noon = datetime(2026, 7, 4, 12, tzinfo=UTC)
+    keys = []
+    for hour in range(5):
+        with time_machine.travel(noon + timedelta(hours=hour), tick=False):
+            keys.append(make_tweet(ana, f"tide {hour} @ana").pk)
+    address, query = LISTS[name]
+    client = program(ana)
+
+    def found(**stretch):
+        answer = client.get(address.format(ana=ana.pk), query | stretch)
+        assert answer.status_code == 200
+        data = answer.json()
+        assert data["meta"]["result_count"] == len(data.get("data", []))
+        hours = [keys.index(int(one["id"])) for one in data.get("data", [])]
+        return hours, "next_token" in data["meta"]
+
+    assert found(since_id=keys[1]) == ([4, 3, 2], False)
+    assert found(until_id=keys[1]) == ([0], False)
+    assert found(since_id=keys[0], until_id=keys[4]) == ([3, 2, 1], False)
+    assert found(start_time="2026-07-04T14:00:00Z") == ([4, 3, 2], False)
+    assert found(end_time="2026-07-04T14:00:00.000Z") == ([1, 0], False)
+    assert found(start_time="2026-07-04T13:00:00Z", end_time="2026-07-04T13:00:01Z") == ([1], False)
+    assert found(since_id=keys[4]) == found(end_time="1999-01-01T00:00:00Z") == ([], False)
+
+
+def test_a_cut_list_has_pages_up_to_the_cut(program, ana):
+    keys = [make_tweet(ana, f"tide {number}").pk for number in range(8)]
+    client = program(ana)
+    asked = {"since_id": keys[1], "max_results": 5}
+    first = client.get(f"/2/users/{ana.pk}/tweets", asked).json()
+    assert [int(one["id"]) for one in first["data"]] == keys[:2:-1]
+    asked["pagination_token"] = first["meta"]["next_token"]
+    last = client.get(f"/2/users/{ana.pk}/tweets", asked).json()
+    assert [int(one["id"]) for one in last["data"]] == [keys[2]]
+    assert "next_token" not in last["meta"]
+
+
+@pytest.mark.parametrize(
+    "stretch",
+    [
+        {"since_id": "x"},
+        {"until_id": "-1"},
+        {"since_id": ""},
+        {"start_time": "2026-07-04"},
+        {"end_time": "2026-13-04T00:00:00Z"},
+        {"end_time": "0000-01-01T00:00:00Z"},
+        {"start_time": "2026-07-04T12:00:00+00:00"},
+    ],
+    ids=str,
+)
+def test_a_stretch_that_is_none_is_refused(program, ana, stretch):
+    answer = program(ana).get(f"/2/users/{ana.pk}/tweets", stretch)
+    assert answer.status_code == 400
+    [name] = stretch
+    assert answer.json()["errors"][0]["parameters"] == {name: [stretch[name]]}
 
 
 def test_a_poll_hides_its_results_until_one_voted(program, ana):

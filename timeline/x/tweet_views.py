@@ -8,15 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.errors import NotFound
-from core.paging import page_by_pk
 from core.x import shapes
 from core.x.asking import ids_of, key_of, require_form
 from core.x.operations import Parameter, operation, required_ids
-from core.x.pages import part_of
 from core.x.problems import InvalidRequest
-from core.x.schema import PAGE
 from core.x.views import body
-from timeline.home import home_page
+from timeline.home import HOME_LENGTH, home_page
 from timeline.listings import tweets_of, with_authors
 from timeline.models import Mention, Tweet
 from timeline.models.polls import CHOICE_LENGTH, MAX_CHOICES, MIN_CHOICES
@@ -24,6 +21,7 @@ from timeline.query import QUERY_LENGTH, parse
 from timeline.search import find_tweets as search_tweets
 from timeline.services import delete_tweet, post_tweet
 from timeline.text import MAX_RAW_LENGTH
+from timeline.x.stretches import STRETCH, stretch_of
 from timeline.x.tweets import (
     INCLUDES,
     TWEET,
@@ -154,16 +152,16 @@ class TweetView(SocialView):
 
 class UserTweetsView(SocialView):
     @operation(
-        "getUsersPosts", "Their Tweets, newest first.", TWEET_PAGE, asks=VOCABULARY, query=PAGE
+        "getUsersPosts", "Their Tweets, newest first.", TWEET_PAGE, asks=VOCABULARY, query=STRETCH
     )
     def get(self, request: Request, user_id: str) -> Response:
         asked = VOCABULARY.read(request.query_params)
-        before, length = part_of(request.query_params, _TIMELINE_PAGE)
+        stretch = stretch_of(request.query_params, _TIMELINE_PAGE)
         person = person_of(self, user_id)
         if person is None:
             return Response(body(None, errors=missing("user", "id", [user_id])))
         rows = tweets_of(person, self.viewer())
-        return self.show_tweets(page_by_pk(rows, before, length), asked)
+        return self.show_tweets(stretch.page_of(rows), asked)
 
 
 class UserMentionsView(SocialView):
@@ -172,17 +170,17 @@ class UserMentionsView(SocialView):
         "Tweets that name them, newest first.",
         TWEET_PAGE,
         asks=VOCABULARY,
-        query=PAGE,
+        query=STRETCH,
     )
     def get(self, request: Request, user_id: str) -> Response:
         asked = VOCABULARY.read(request.query_params)
-        before, length = part_of(request.query_params, _TIMELINE_PAGE)
+        stretch = stretch_of(request.query_params, _TIMELINE_PAGE)
         person = person_of(self, user_id)
         if person is None:
             return Response(body(None, errors=missing("user", "id", [user_id])))
         named = Mention.objects.filter(tweet=OuterRef("pk"), user=person)
         rows = with_authors(Tweet.objects.visible_to(self.viewer())).filter(Exists(named))
-        return self.show_tweets(page_by_pk(rows, before, length), asked)
+        return self.show_tweets(stretch.page_of(rows), asked)
 
 
 class HomeView(SocialView):
@@ -191,13 +189,17 @@ class HomeView(SocialView):
     needs_user: ClassVar = True
 
     @operation(
-        "getUsersTimeline", "One's own Home, newest first.", TWEET_PAGE, asks=VOCABULARY, query=PAGE
+        "getUsersTimeline",
+        "One's own Home, newest first.",
+        TWEET_PAGE,
+        asks=VOCABULARY,
+        query=STRETCH,
     )
     def get(self, request: Request, user_id: str) -> Response:
         me = require_self(self, user_id)
         asked = VOCABULARY.read(request.query_params)
-        before, _length = part_of(request.query_params)  # a page of Home has its own length
-        return self.show_tweets(home_page(me, before), asked)
+        stretch = stretch_of(request.query_params, HOME_LENGTH)  # a page of Home has this length
+        return self.show_tweets(stretch.cut(home_page(me, stretch.before)), asked)
 
 
 class TweetSearchView(SocialView):
@@ -208,7 +210,7 @@ class TweetSearchView(SocialView):
         "Tweets by their words, tags and authors; `filter:spaces` finds those with a Space.",
         TWEET_PAGE,
         asks=VOCABULARY,
-        query={"query": Parameter(_QUERY, "As on the search page.", required=True), **PAGE},
+        query={"query": Parameter(_QUERY, "As on the search page.", required=True), **STRETCH},
     )
     def get(self, request: Request) -> Response:
         words = request.query_params.get("query", "")
@@ -216,8 +218,9 @@ class TweetSearchView(SocialView):
             message = f"The `query` query parameter length is not between 1 and {4 * QUERY_LENGTH}"
             raise InvalidRequest("query", words[: 4 * QUERY_LENGTH], message)
         asked = VOCABULARY.read(request.query_params)
-        before, length = part_of(request.query_params, _SEARCH_PAGE)
-        return self.show_tweets(search_tweets(parse(words), self.viewer(), before, length), asked)
+        stretch = stretch_of(request.query_params, _SEARCH_PAGE)
+        found = search_tweets(parse(words), self.viewer(), stretch.before, stretch.length)
+        return self.show_tweets(stretch.cut(found), asked)
 
 
 def _words(value: Any) -> str:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import sys
+from datetime import UTC, datetime
 
 import aiohttp
 import tweepy
@@ -50,8 +51,11 @@ def sync():
         client.get_space("1DXxyRYNejbKM"),
     )
     facts["me"] = person.get_me(user_auth=False).data.username
-    facts["tweeted"] = person.create_tweet(text="From tweepy", user_auth=False).data["text"]
+    tweeted = person.create_tweet(text="From tweepy", user_auth=False).data
+    facts["tweeted"] = tweeted["text"]
     facts["found"] = [tweet.text for tweet in client.search_recent_tweets("from:ana tweepy").data]
+    since = {"since_id": int(tweeted["id"]) - 1, "start_time": datetime(2020, 1, 1, tzinfo=UTC)}
+    facts["new"] = [tweet.text for tweet in client.get_users_tweets(USER_ID, **since).data]
     facts["errors"] = errors(client)
     return facts
 

@@ -36,6 +36,9 @@ _PATTERNS: Final[dict[str, Promise]] = {
     ),
     NotificationKind.SPEAK_INVITE: gettext_lazy("{people} invited you to speak: {title}"),
     NotificationKind.COHOST_INVITE: gettext_lazy("{people} invited you to co-host: {title}"),
+    NotificationKind.HOST_REPLACED: gettext_lazy(
+        "{people} hosts your Space now, since you were away: {title}"
+    ),
     NotificationKind.CLIP: gettext_lazy("{people} made a clip in which you speak: {title}"),
     NotificationKind.CLIP_REMOVED: gettext_lazy("Your clip was removed: {title}"),
     NotificationKind.REPLAY: gettext_lazy("The replay is ready: {title}"),

@@ -20,6 +20,7 @@ from spaces.services.lifecycle import finish_space
 from spaces.services.places import expel, remove_from_space, require_leader, target_of
 from spaces.services.ranks import appoint, has_free_cohost_place, make_speaker
 from spaces.services.standing_in import end_standing_in, present
+from spaces.services.telling import tell_of_replacement
 
 
 def hand_over(*, actor: User, space: Space, participant_id: str) -> None:
@@ -93,7 +94,9 @@ def _replace(change: StageChange, new: Participant) -> None:
     old = change.space.participants.select_related("user").filter(role=Role.HOST).first()
     if old is not None:
         old.space = change.space
+    absent = change.space.host
     _change_hosts(change, old, new, leaves=True)
+    tell_of_replacement(change.space, absent)
 
 
 def _change_hosts(

@@ -77,6 +77,18 @@ def tell_of_change(*, space_id: int) -> None:
     notify_many(kind, waiting, key=key, actor=space.host, path=path, title=space.title)
 
 
+def tell_of_replacement(space: Space, absent: User) -> None:
+    """Tell who was away for too long who hosts their Space now."""
+    notify(
+        NotificationKind.HOST_REPLACED,
+        recipient=absent,
+        key=f"host_replaced:{space.pk}:{space.host.pk}",
+        actor=space.host,
+        path=space.get_absolute_url(),
+        title=space.title,
+    )
+
+
 def tell_of_decision(request_id: str, participant: Participant, actor: User) -> None:
     """Tell who asked to speak of the answer, if they have lost their connection meanwhile."""
     if participant.connection:

@@ -13,6 +13,7 @@ from spaces.models import Participant, Role, Space, State
 from tests.factories import make_user
 from tests.spaces.cast import Cast, code_of, connection_of, enter, seat
 from tests.spaces.factories import make_announced_space, make_space
+from timeline.models import Notification, NotificationKind
 
 LEASE = timedelta(seconds=settings.SPACES_PRESENCE_SECONDS)
 GRACE = timedelta(seconds=settings.SPACES_HOST_GRACE_SECONDS)
@@ -255,6 +256,14 @@ def test_the_stand_in_hosts_and_the_absent_host_is_off_the_stage(alone, clock, t
     assert old.left_at is not None
     reasons = [m["reason"] for _, m in told.messages if m["type"] == "you.updated"]
     assert reasons == ["hosting_received"]
+
+
+def test_a_host_who_stays_away_is_told_who_hosts_now(alone, clock):
+    clock.beat(AWAY_AT, "speaker", "listener")
+    clock.beat(AWAY_AT + GRACE, "speaker", "listener")
+    [told] = Notification.objects.filter(recipient=alone.host)
+    assert (told.kind, told.actor) == (NotificationKind.HOST_REPLACED, alone.speaker)
+    assert told.path == alone.space.get_absolute_url()
 
 
 def test_a_cohost_comes_before_who_sits_there_longer(cast, clock):

@@ -31,6 +31,7 @@ class NotificationKind(models.TextChoices):
     SPEAK_DECISION = "speak_decision", _("A host answers your request to speak")
     SPEAK_INVITE = "speak_invite", _("A host invites you to speak")
     COHOST_INVITE = "cohost_invite", _("A host invites you to co-host")
+    HOST_REPLACED = "host_replaced", _("Your Space goes on without you")
     CLIP = "clip", _("Somebody clips what you said")
     CLIP_REMOVED = "clip_removed", _("A clip of yours is removed")
     REPLAY = "replay", _("The replay of your Space is ready")

@@ -28,6 +28,7 @@ _ICONS: Final[dict[str, str]] = {
     NotificationKind.SPEAK_DECISION: "hand",
     NotificationKind.SPEAK_INVITE: "mic",
     NotificationKind.COHOST_INVITE: "mic",
+    NotificationKind.HOST_REPLACED: "mic",
     NotificationKind.CLIP: "clip",
     NotificationKind.CLIP_REMOVED: "clip",
     NotificationKind.REPLAY: "play",

@@ -133,7 +133,6 @@ class Hub:
         opening = self._opening.get(space_id)
         if opening is None:
             opening = self._opening[space_id] = asyncio.create_task(self._open(space_id))
-            opening.add_done_callback(lambda _task: self._opening.pop(space_id, None))
         try:
             await asyncio.shield(opening)
         except asyncio.CancelledError:
@@ -142,6 +141,14 @@ class Hub:
             raise
 
     async def _open(self, space_id: str) -> None:
+        try:
+            await self._open_once(space_id)
+        finally:
+            # In this step, and not in a callback of the task: whoever came in between would wait
+            # for a task that is done, which takes no time, again and again.
+            del self._opening[space_id]
+
+    async def _open_once(self, space_id: str) -> None:
         if closing := self._closing.get(space_id):
             await asyncio.wait([closing])  # it leaves the group that we are about to join
         # The group first, the rights after: a change in between then reaches us either way.

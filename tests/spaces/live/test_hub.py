@@ -100,6 +100,21 @@ async def test_a_space_that_nobody_waits_for_any_more_is_closed(hub, space_cast)
     assert hub.spaces == []
 
 
+async def test_who_comes_as_a_space_has_just_opened_is_in(hub, space_cast, monkeypatch):
+    space_id, late = space_cast.space.public_id, []
+    refresh = hub.refresh
+
+    async def refresh_as_somebody_comes(live):
+        await refresh(live)
+        late.append(asyncio.create_task(hub.enter(space_id)))
+
+    monkeypatch.setattr(hub, "refresh", refresh_as_somebody_comes)
+    live = await hub.enter(space_id)
+    assert await late[0] is live
+    hub.release(live)
+    hub.release(live)
+
+
 async def test_a_space_that_closes_and_opens_at_once_still_hears_other_processes(hub, space_cast):
     hub.release(await hub.enter(space_cast.space.public_id))
     live = await hub.enter(space_cast.space.public_id)

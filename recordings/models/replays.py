@@ -55,6 +55,8 @@ class Replay(Work):
     chapters = models.JSONField(default=list)
     ready_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Moderators deleted it, and an appeal may bring it back: unless its host deletes it, too.
+    may_return = models.BooleanField(default=False)
 
     objects = ReplayQuerySet.as_manager()
 

@@ -32,8 +32,9 @@ def account_restored(user: User) -> None:
 
 def account_erased(user: User) -> None:
     """For good: the replays of their own Spaces are deleted."""
-    own = Replay.objects.filter(recording__space__host=user, deleted_at=None)
-    own.update(deleted_at=timezone.now())
+    own = Replay.objects.filter(recording__space__host=user)
+    own.filter(may_return=True).update(may_return=False)
+    own.filter(deleted_at=None).update(deleted_at=timezone.now())
 
 
 def leave_clips(user: User) -> None:

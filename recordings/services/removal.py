@@ -18,21 +18,21 @@ def hide_replay(space: Space) -> bool:
     """
     with changing(space) as change:
         standing = Replay.objects.standing().filter(recording__space=change.space)
-        return bool(standing.update(deleted_at=timezone.now()))
+        return bool(standing.update(deleted_at=timezone.now(), may_return=True))
 
 
 def show_replay(space: Space) -> None:
-    """Undo `hide_replay`, unless the sound is gone meanwhile. It is made anew: who speaks in it may
-    have changed their mind.
+    """Undo `hide_replay`, unless its sound is gone or its host has deleted it meanwhile. It is made
+    anew: who speaks in it may have changed their mind.
     """
     with changing(space):
-        gone = Replay.objects.filter(deleted_at__isnull=False, recording__space=space)
-        replay = gone.select_related("recording").first()
+        hidden = Replay.objects.filter(may_return=True, recording__space=space)
+        replay = hidden.select_related("recording").first()
         if replay is None:
             return
         if replay.recording.purged_at is None or replay.recording.parts.exists():
             MixPart.objects.filter(recording=replay.recording).update(is_stale=True)
-            make_anew(replay, deleted_at=None)
+            make_anew(replay, deleted_at=None, may_return=False)
 
 
 def hide_clip(clip: Clip) -> bool:

@@ -71,6 +71,7 @@ def remove_replay(space: Space) -> bool:
     The caller holds the Space's lock, and has asked for the right to.
     """
     replays = Replay.objects.filter(recording__space=space)
+    replays.filter(may_return=True).update(may_return=False)  # what is left of it has its own clock
     if not replays.filter(deleted_at=None).update(deleted_at=timezone.now()):
         return False
     MixPart.objects.filter(recording__space=space).delete()

@@ -10,6 +10,7 @@ from accounts.models import User
 from moderation import services
 from moderation.models import Act, AppealState, CaseState, Decision, DecisionState, Kind
 from recordings.models import Clip, Removal, Replay, WorkState
+from recordings.services.replays import delete_replay
 from spaces.models import Space, State
 from tests.factories import make_moderator, make_user
 from tests.moderation.deciding import logged, make_case, report, told
@@ -173,6 +174,14 @@ def test_a_replay_is_made_anew_and_its_clips_are_back(ana, mona, otto):
     replay = Replay.objects.get()
     assert (replay.deleted_at, replay.state, replay.version) == (None, WorkState.WAITING, 2)
     assert list(Clip.objects.visible_to(None)) == [clip]
+
+
+def test_a_replay_that_its_host_deleted_too_stays_away(ana, mona, otto):
+    space = make_replayed_space(ana)
+    decision = decide(mona, make_case(ana, Kind.SPACE, space=space), Act.REMOVE_REPLAY)
+    delete_replay(actor=ana, space=space)
+    grant(otto, decision)
+    assert not Replay.objects.standing().exists()
 
 
 def test_a_clip_is_made_anew(ana, mona, otto):

@@ -148,6 +148,7 @@ def test_lists_of_tweets_are_cut_by_id_and_time(program, ana, name):
     assert found(until_id=keys[1]) == ([0], False)
     assert found(since_id=keys[0], until_id=keys[4]) == ([3, 2, 1], False)
     assert found(start_time="2026-07-04T14:00:00Z") == ([4, 3, 2], False)
+    assert found(start_time="2026-07-04T19:30:00+05:30") == ([4, 3, 2], False)
     assert found(end_time="2026-07-04T14:00:00.000Z") == ([1, 0], False)
     assert found(start_time="2026-07-04T13:00:00Z", end_time="2026-07-04T13:00:01Z") == ([1], False)
     assert found(since_id=keys[4]) == found(end_time="1999-01-01T00:00:00Z") == ([], False)
@@ -174,7 +175,8 @@ def test_a_cut_list_has_pages_up_to_the_cut(program, ana):
         {"start_time": "2026-07-04"},
         {"end_time": "2026-13-04T00:00:00Z"},
         {"end_time": "0000-01-01T00:00:00Z"},
-        {"start_time": "2026-07-04T12:00:00+00:00"},
+        {"start_time": "2026-07-04T12:00:00"},
+        {"start_time": "0001-01-01T00:00:00+05:00"},
     ],
     ids=str,
 )

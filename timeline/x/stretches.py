@@ -1,8 +1,7 @@
 """Which Tweets of a list a program asks for: by page, by id and by time."""
 
-import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db import models
@@ -18,11 +17,8 @@ from core.x.schema import PAGE
 from timeline.models import Tweet
 from timeline.x.tweets import TWEET_ID
 
-_MOMENT: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z", re.ASCII
-)
 _ID: Final = shapes.matching(TWEET_ID)
-_TIME: Final = shapes.matching(_MOMENT, examples=["2026-07-04T23:12:08Z"])
+_TIME: Final = {"type": "string", "format": "date-time", "examples": ["2026-07-04T23:12:08Z"]}
 
 STRETCH: Final = {
     **PAGE,
@@ -76,12 +72,14 @@ def _moment_of(query: QueryDict, name: str) -> datetime | None:
     value = query.get(name)
     if value is None:
         return None
-    require_form(name, value, _MOMENT)
     try:
-        return datetime.fromisoformat(value)
-    except ValueError as error:
-        message = f"The `{name}` query parameter value [{value}] is no date and time"
-        raise InvalidRequest(name, value, message) from error
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    message = f"The `{name}` query parameter value [{value}] is not a time, as RFC 3339 writes it"
+    raise InvalidRequest(name, value, message)
 
 
 def _id_at(moment: datetime | None) -> int | None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils.module_loading import import_string
 
+from core.garbage import collect_as_usual
 from core.server.background import (
     QUEUES,
     Background,
@@ -89,7 +90,9 @@ class Command(BaseCommand):
             self.stdout.write(log_ins.getvalue())
 
         try:
-            run(import_string(settings.ASGI_APPLICATION), address, ready)
+            application = import_string(settings.ASGI_APPLICATION)
+            collect_as_usual()
+            run(application, address, ready)
         finally:
             _end(background)
 

@@ -58,7 +58,7 @@ def test_killed_server_gives_everyone_their_place_back_muted(
     assert carol.client("client.you.role") == "speaker"
     for person in (ana, carol):
         expect(person.mic).to_have_attribute("data-mic", "muted")
-    assert ben.client("[...client.participants.values()].every(p => p.is_muted)")
+    ben.wait(lambda: ben.client("[...client.participants.values()].every(p => p.is_muted)"))
 
     # Nobody is heard until they open the microphone again; then they are.
     again_at = time.time() * 1000

@@ -3,6 +3,9 @@ some ten seconds, in each process of each stage."""
 
 from typing import Final
 
+CHAOS: Final = "tests/chaos"
+"""What `make chaos` runs, and `make test` never."""
+
 PLACES: Final = {
     "browser": ("tests/browser",),
     "sound": ("tests/browser",),

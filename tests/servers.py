@@ -20,7 +20,7 @@ from typing import Any
 from tests.services import dump_postgres, free_port, postgres_server
 
 ROOT = Path(__file__).parents[1]
-START_SECONDS = 60
+START_SECONDS = 180  # with a new database, beside other work
 STOP_SECONDS = 60
 SHARED = "SPACES_TESTS_SHARED"  # a folder that all workers of a test run know
 DATABASE = "spaces.sqlite3"  # in DATA_DIR, unless DATABASE_URL says otherwise
